@@ -1,0 +1,36 @@
+"""``./suite lint``: every check of the source, each finding with its tool's name."""
+
+import time
+
+from ..console import say
+from ..paths import Paths
+from ..quality.files import Selection
+from ..quality.linters import LINTERS
+from ..quality.toolbox import open_toolbox
+
+
+def add_parser(subparsers):
+    """Describe the command."""
+    parser = subparsers.add_parser("lint", help="check the source with every linter")
+    parser.add_argument("paths", nargs="*", help="files, folders or add-ons (all)")
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out core's test_lint, which is slow"
+    )
+
+
+def run(args):
+    """Run the linters one after the other; 1 when any has a finding."""
+    paths = Paths.find().create()
+    selection = Selection.of(paths.repo, args.paths)
+    toolbox = open_toolbox(paths)
+    total = 0
+    for linter in LINTERS:
+        started = time.monotonic()
+        lines = linter.run(toolbox, selection)
+        total += len(lines)
+        for line in lines:
+            say(f"{linter.name}: {line}")
+        verdict = f"{len(lines)} findings" if lines else "clean"
+        say(f"{linter.name:12} {verdict} ({time.monotonic() - started:.1f} s)")
+    say(f"{len(selection.files)} files, {total} findings")
+    return 1 if total else 0

@@ -1,0 +1,1 @@
+"""The suite's own quality: lint, translations, life cycle, mutation, pictures."""
