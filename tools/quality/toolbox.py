@@ -2,20 +2,17 @@
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import processes
+from .. import external_tools, processes, venv
 from ..console import step
-from ..errors import SuiteError
 from ..lock import lock
 
-NODE_MINIMUM = (20, 19)
-STAMP = ".suite-key"
+_DONE = ".complete"
 
 
 @dataclass(frozen=True)
@@ -23,21 +20,17 @@ class Toolbox:
     """Installed linters and how to run them."""
 
     repo: Path
-    venv: Path
+    python_bin: Path
+    node_bin: Path
     node_modules: Path
-
-    @property
-    def python(self):
-        """The interpreter of the lint environment."""
-        return self.python_tool("python")
 
     def python_tool(self, name):
         """Return the full path of a console script of the lint environment."""
-        return str(self.venv / "bin" / name)
+        return str(self.python_bin / name)
 
     def node_tool(self, package, script):
         """Return the command that runs a script of a node package."""
-        return [node(), str(self.node_modules / package / script)]
+        return [str(self.node_bin / "node"), str(self.node_modules / package / script)]
 
     def run(self, command, *arguments, env=None):
         """Run a tool in the repository and return the finished process."""
@@ -62,79 +55,36 @@ class Toolbox:
 
 def open_toolbox(paths):
     """Return the linters, installed first where they are missing or outdated."""
-    return Toolbox(
-        repo=paths.repo,
-        venv=environment(paths, "lint"),
-        node_modules=_node_modules(paths),
-    )
+    with lock(paths.state / "lint.lock", "A set-up of the linters"):
+        node_bin = external_tools.node(paths, sys.executable)
+        return Toolbox(
+            repo=paths.repo,
+            python_bin=venv.environment(
+                paths, "lint", [paths.requirements / "lint.txt"]
+            ),
+            node_bin=node_bin,
+            node_modules=_node_modules(paths, node_bin),
+        )
 
 
-def environment(paths, name):
-    """Return the folder of the environment that ``requirements/NAME.txt`` describes."""
-    requirements = paths.requirements / f"{name}.txt"
-    folder = paths.state / f"venv-{name}"
-    key = _key(requirements.read_bytes(), sys.version.encode(), str(folder).encode())
-    with lock(paths.state / f"{name}.lock", f"a set-up of the {name} tools"):
-        if _stamped(folder, key):
-            return folder
-        with step(f"installing the {name} tools"):
-            shutil.rmtree(folder, ignore_errors=True)
-            processes.run(
-                [sys.executable, "-m", "venv", folder],
-                problem="no Python environment could be made",
-                remedy="install Python's venv module (Debian: python3-venv)",
-            )
-            processes.run(
-                [folder / "bin/pip", "install", "--quiet", "-r", requirements],
-                problem=f"the {name} tools could not be installed",
-                remedy="see pip's message below",
-            )
-        (folder / STAMP).write_text(key, encoding="utf-8")
-    return folder
-
-
-def node():
-    """Return node's path, new enough for the linters."""
-    found = shutil.which("node")
-    remedy = "install Node.js 20.19 or newer and put it on PATH"
-    if found is None:
-        raise SuiteError("node is not installed", remedy)
-    version = processes.run([found, "--version"], problem="node does not start")
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-    if numbers < NODE_MINIMUM:
-        raise SuiteError(f"node {version.strip()} is too old", remedy)
-    return found
-
-
-def _node_modules(paths):
+def _node_modules(paths, node_bin):
     """Install what package-lock.json pins, by ``npm ci`` in the cache."""
-    folder = paths.state / "node"
     sources = [paths.repo / name for name in ("package.json", "package-lock.json")]
-    key = _key(*(source.read_bytes() for source in sources))
-    modules = folder / "node_modules"
-    with lock(paths.state / "node.lock", "a set-up of the node tools"):
-        if _stamped(folder, key):
-            return modules
-        node()
-        with step("installing the node tools"):
-            shutil.rmtree(folder, ignore_errors=True)
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    folder = paths.state / "node" / digest.hexdigest()[:12]
+    if not (folder / _DONE).is_file():
+        with step("Node packages of the linters"):
+            shutil.rmtree(folder.parent, ignore_errors=True)
             folder.mkdir(parents=True)
             for source in sources:
                 shutil.copy(source, folder)
+            search = os.pathsep.join((str(node_bin), os.environ.get("PATH", "")))
             processes.run(
-                ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+                [node_bin / "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+                problem="the node packages of the linters cannot be installed",
+                remedy="look at npm's answer below",
                 cwd=folder,
-                problem="the node tools could not be installed",
-                remedy="see npm's message below",
+                env={**os.environ, "PATH": search},
             )
-        (folder / STAMP).write_text(key, encoding="utf-8")
-    return modules
-
-
-def _stamped(folder, key):
-    stamp = folder / STAMP
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == key
-
-
-def _key(*parts):
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+            (folder / _DONE).touch()
+    return folder / "node_modules"
