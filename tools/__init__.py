@@ -1,0 +1,1 @@
+"""Everything behind ./suite: set-up, databases, tests, runs, loaders."""

@@ -1,0 +1,187 @@
+"""Databases of ours: templates built once, copies in a second.
+
+Every database the suite makes carries a COMMENT that says so; others are foreign
+and are never touched.  Two levels of templates: Odoo's own add-ons (minutes, once)
+and ours on top (seconds, when their files change).
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+
+from . import addons, odoo_process, processes
+from .console import step
+from .errors import SuiteError
+from .lock import lock
+
+_MARK = "crm-suite "
+_KEEP_DAYS = 3  # templates nobody used for that long are dropped
+_LIST = (
+    "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+    " WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname"
+)
+
+
+def template(env, names, demo=False, *, base=None, assets=True, cluster="scratch"):
+    """Return the name of a ready template with the add-ons ``names`` installed.
+
+    ``base`` names the add-ons whose Odoo dependencies the lower level holds: all of
+    ours share one when tests of one add-on are run.
+    """
+    cluster = _cluster(env, cluster)
+    ours = addons.discover(env.paths)
+    addons.require_known(names, ours, env.tree)
+    names = addons.closure(names, ours)
+    with lock(cluster.files.parent / "templates.lock", "Another set-up of databases"):
+        foreign = addons.foreign_depends(base or names, ours)
+        lower = _base(env, cluster, foreign, demo=demo, assets=assets)
+        own = [name for name in names if name in ours]
+        upper = lower
+        if own:
+            upper = _own(env, cluster, lower, own, ours, demo=demo, assets=assets)
+        _forget_old(cluster, keep=(lower, upper))
+    return upper
+
+
+def clone(env, source, target, *, cluster="scratch", **info):
+    """Copy a database and its files; refuses to replace a foreign one."""
+    cluster = _cluster(env, cluster)
+    drop(env, target, cluster=cluster, missing_ok=True)
+    with lock(cluster.files.parent / "templates.lock", "Another set-up of databases"):
+        cluster.command("createdb", "-T", source, target)
+    _copy_files(cluster, source, target)
+    remember(cluster, target, kind="copy", source=source, **info)
+
+
+def drop(env, name, *, cluster="scratch", missing_ok=False):
+    """Drop one of our databases with its files."""
+    cluster = _cluster(env, cluster)
+    known = known_databases(cluster)
+    if name not in known:
+        if missing_ok:
+            _remove_files(cluster, name)
+            return
+        ours = [db for db, info in known.items() if info]
+        raise SuiteError(
+            f"there is no database “{name}”", f"there are: {', '.join(ours) or 'none'}"
+        )
+    require_ours(cluster, name)
+    cluster.command("dropdb", "--force", name)
+    _remove_files(cluster, name)
+
+
+def require_ours(cluster, name):
+    """Refuse a database the suite has not made."""
+    if known_databases(cluster).get(name, True) is None:
+        raise SuiteError(
+            f"the database “{name}” was not made by this suite",
+            "take another name; the suite leaves foreign databases alone",
+        )
+
+
+def known_databases(cluster):
+    """Return what is known of each database; None for foreign ones."""
+    return {row[0]: _read_comment(row[1]) for row in cluster.query("postgres", _LIST)}
+
+
+def remember(cluster, name, **info):
+    """Write what a database is into its COMMENT."""
+    text = (_MARK + json.dumps({**info, "used": int(time.time())})).replace("'", "''")
+    cluster.psql("postgres", f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
+
+
+def drop_abandoned(env, cluster="scratch"):
+    """Drop the copies of test runs that did not end properly."""
+    cluster = _cluster(env, cluster)
+    for name, info in known_databases(cluster).items():
+        pid = (info or {}).get("pid")
+        if pid and processes.started_at(pid) != info.get("started"):
+            drop(env, name, cluster=cluster, missing_ok=True)
+
+
+def _base(env, cluster, foreign, *, demo, assets):
+    key = _key(env.tree.key, env.bin.parent.name, demo, *foreign)
+    name = f"template_odoo_{key}"
+
+    def build():
+        title = f"Installing Odoo's add-ons{' with demo data' if demo else ''}"
+        with step(title) as progress:
+            cluster.command("createdb", "-T", "template0", "-E", "UTF8", name)
+            odoo_process.install(
+                env, cluster, name, foreign, demo=demo, progress=progress
+            )
+
+    _ensure(env, cluster, name, build, assets="odoo" if assets else "")
+    return name
+
+
+def _own(env, cluster, lower, own, ours, *, demo, assets):
+    name = f"template_ours_{_key(lower, addons.code_hash(own, ours), *own)}"
+
+    def build():
+        with step(f"Installing {', '.join(own)}") as progress:
+            cluster.command("createdb", "-T", lower, name)
+            _copy_files(cluster, lower, name)
+            odoo_process.install(env, cluster, name, own, demo=demo, progress=progress)
+            odoo_process.require_installed(env, cluster, name, own)
+
+    wanted = addons.browser_test_hash(own, ours) if assets else ""
+    _ensure(env, cluster, name, build, assets=wanted)
+    return name
+
+
+def _ensure(env, cluster, name, build, *, assets):
+    """Build a template unless its COMMENT says it is complete, bundles included."""
+    info = known_databases(cluster).get(name)
+    if not (info or {}).get("ready"):
+        _discard(cluster, name)
+        build()
+        info = {"kind": "template", "ready": True}
+    if assets and info.get("assets") != assets:
+        with step("Building the browser bundles"):
+            odoo_process.pregenerate_assets(env, cluster, name)
+        info["assets"] = assets
+    remember(cluster, name, **info)
+
+
+def _discard(cluster, name):
+    cluster.command("dropdb", "--if-exists", "--force", name)
+    _remove_files(cluster, name)
+
+
+def _forget_old(cluster, keep):
+    oldest = time.time() - _KEEP_DAYS * 86400
+    for name, info in known_databases(cluster).items():
+        if not info or info.get("kind") != "template" or name in keep:
+            continue
+        if info.get("used", 0) < oldest:
+            _discard(cluster, name)
+
+
+def _copy_files(cluster, source, target):
+    """Copy stored files as links: they are named by content and never change."""
+    origin = cluster.files / "filestore" / source
+    if origin.is_dir():
+        target = cluster.files / "filestore" / target
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(origin, target, copy_function=os.link)
+
+
+def _remove_files(cluster, name):
+    shutil.rmtree(cluster.files / "filestore" / name, ignore_errors=True)
+
+
+def _read_comment(comment):
+    if not comment.startswith(_MARK):
+        return None
+    return json.loads(comment[len(_MARK) :])
+
+
+def _key(*parts):
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:10]
+
+
+def _cluster(env, cluster):
+    return env.cluster(cluster) if isinstance(cluster, str) else cluster
