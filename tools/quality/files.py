@@ -1,11 +1,11 @@
 """Which files a check looks at."""
 
-import ast
 import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import addons
 from ..errors import SuiteError
 
 SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".venv", "build", "dist"}
@@ -37,30 +37,14 @@ def _walk(repo: Path):
                 yield str((Path(folder) / name).relative_to(repo))
 
 
-def manifest(addon: Path) -> dict:
-    """The manifest of an add-on folder as a dictionary."""
-    path = addon / "__manifest__.py"
-    try:
-        return ast.literal_eval(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise SuiteError(
-            f"{addon.name} has no readable manifest",
-            "write a dictionary literal into its __manifest__.py",
-            str(error),
-        ) from error
-
-
-def addon_names(addons: Path) -> list[str]:
+def addon_names(folder):
     """Names of all add-ons of a folder, each after those it depends on."""
-    found = {
-        path.parent.name: manifest(path.parent)["depends"]
-        for path in sorted(addons.glob("*/__manifest__.py"))
-    }
+    found = addons.found_in(folder)
     ordered: list[str] = []
 
-    def place(name: str) -> None:
+    def place(name):
         if name in found and name not in ordered:
-            for needed in found[name]:
+            for needed in found[name].depends:
                 place(needed)
             ordered.append(name)
 
