@@ -1,1 +1,2 @@
 from . import test_period
+from . import test_worktime

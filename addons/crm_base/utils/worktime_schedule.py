@@ -1,0 +1,269 @@
+"""From weekly hours, holidays and leaves to spans of work.
+
+The :class:`Schedule` holds plain copies of calendars, people and leaves and turns them
+into spans for any of them, each weekly pattern being laid out once per time zone. What
+it does is what Odoo's own working intervals do, with these differences, all on purpose:
+
+- a shift until 24:00 ends at midnight and a leave until 23:59:59 too, so that no odd
+  second remains between two days;
+- flexible hours fill the weeks from Monday on, whatever day one asks from;
+- a person's own leave counts even when it was entered under another calendar.
+
+Moments are naive UTC, days are local. Nothing here imports Odoo.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from .period import Period, first_instant
+from .worktime import clip, difference, union
+
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
+
+
+class Shift(NamedTuple):
+    """Hours of work on one day of the week, or of every other week."""
+
+    weekday: int
+    hour_from: float
+    hour_to: float
+    week: int | None = None
+
+
+class Calendar(NamedTuple):
+    """Weekly working hours; flexible ones have hours per day and week, no shifts."""
+
+    id: int
+    tz: str
+    company_id: int | None
+    shifts: tuple[Shift, ...] = ()
+    is_flexible: bool = False
+    hours_per_day: float = 0
+    hours_per_week: float = 0
+
+
+class Stint(NamedTuple):
+    """Which calendar a person follows from when to when; no calendar: free hours."""
+
+    calendar_id: int | None
+    start: datetime
+    end: datetime
+
+
+class Person(NamedTuple):
+    """Somebody (a resource) with a time zone, a company and the calendars followed."""
+
+    id: int
+    tz: str
+    company_id: int | None
+    stints: tuple[Stint, ...]
+
+    @property
+    def calendar_id(self) -> int | None:
+        """The calendar followed longest."""
+        longest = max(self.stints, key=lambda s: s.end - s.start, default=None)
+        return longest and longest.calendar_id
+
+
+class Leave(NamedTuple):
+    """Time off of one person, of a calendar, or (with neither) of a company."""
+
+    start: datetime
+    end: datetime
+    company_id: int | None
+    calendar_id: int | None = None
+    person_id: int | None = None
+
+
+def whole_seconds(moment: datetime) -> datetime:
+    """Return the moment without fraction, the last second of a minute taken as over.
+
+    People and Odoo write "until the end of the day" as 23:59:59 or with microseconds.
+    """
+    if moment.microsecond:
+        moment = moment.replace(microsecond=0) + ONE_SECOND
+    return moment + ONE_SECOND if moment.second == 59 else moment
+
+
+class Schedule:
+    """Calendars, people and leaves over the local days [first, until)."""
+
+    def __init__(self, calendars, people, leaves: Iterable[Leave], first, until):
+        self.calendars = {calendar.id: calendar for calendar in calendars}
+        self.people = {person.id: person for person in people}
+        self.first, self.until = first, until
+        self.low = datetime.combine(first, time.min)
+        self.high = datetime.combine(until, time.min)
+        self._shared_leaves = defaultdict(list)
+        self._own_leaves = defaultdict(list)
+        self._attendances = {}
+        for leave in leaves:
+            span = (leave.start, whole_seconds(leave.end))
+            if leave.person_id:
+                self._own_leaves[leave.person_id].append(span)
+            else:
+                key = (leave.calendar_id, leave.company_id)
+                self._shared_leaves[key].append(span)
+
+    # ------------------------------------------------------------------
+    # Spans of work
+    # ------------------------------------------------------------------
+
+    def calendar_work(self, calendar_id: int) -> list:
+        """Return the spans of work of a calendar as such."""
+        calendar = self.calendars[calendar_id]
+        attendances = self.attendances(calendar_id, calendar.tz)
+        return difference(attendances, self._calendar_holidays(calendar))
+
+    def person_work(self, person_id: int) -> list:
+        """Return the spans in which a person works."""
+        person = self.people[person_id]
+        spans = []
+        for stint in person.stints:
+            stint_spans = self.stint_attendances(person, stint)
+            spans += difference(stint_spans, self.holidays(person, stint.calendar_id))
+        return difference(spans, self.own_leaves(person))
+
+    def is_ordinary(self, person_id: int) -> bool:
+        """Tell whether a person's time is just that of the calendar followed."""
+        person = self.people[person_id]
+        if len(person.stints) != 1 or not person.stints[0].calendar_id:
+            return False
+        stint = person.stints[0]
+        calendar = self.calendars[stint.calendar_id]
+        return (
+            (person.tz, person.company_id) == (calendar.tz, calendar.company_id)
+            and bool(calendar.company_id)
+            and stint.start <= self.low
+            and stint.end >= self.high
+            and not self._own_leaves.get(person_id)
+        )
+
+    # ------------------------------------------------------------------
+    # Attendances and leaves
+    # ------------------------------------------------------------------
+
+    def stint_attendances(self, person: Person, stint: Stint) -> list:
+        """Return when a person would work in a stint if there were no leaves."""
+        if not stint.calendar_id:
+            return clip([(stint.start, stint.end)], self.low, self.high)
+        spans = self.attendances(stint.calendar_id, person.tz)
+        return clip(spans, stint.start, stint.end)
+
+    def attendances(self, calendar_id: int, tz: str) -> list:
+        """Return the weekly pattern of a calendar laid out in a time zone."""
+        if (calendar_id, tz) not in self._attendances:
+            calendar = self.calendars[calendar_id]
+            lay_out = _flexible_walls if calendar.is_flexible else _shift_walls
+            # A day more on both sides: local days reach over those of UTC.
+            walls = lay_out(calendar, self.first - ONE_DAY, self.until + ONE_DAY)
+            zone = ZoneInfo(tz)
+            spans = union(
+                (_stored(start, zone), _stored(end, zone)) for start, end in walls
+            )
+            self._attendances[calendar_id, tz] = clip(spans, self.low, self.high)
+        return self._attendances[calendar_id, tz]
+
+    def holidays(self, person: Person, calendar_id: int | None) -> list:
+        """Return the leaves a person shares with others under a calendar."""
+        common = self._shared_leaves[None, person.company_id]
+        if not calendar_id:
+            return common
+        return common + self._shared_leaves[calendar_id, person.company_id]
+
+    def own_leaves(self, person: Person) -> list:
+        """Return the leaves of a person alone.
+
+        Without a calendar there are no hours to be away from: such a leave takes whole
+        days.
+        """
+        spans = self._own_leaves.get(person.id, [])
+        if person.calendar_id:
+            return spans
+        return [
+            (
+                Period.containing(start, "day", person.tz).start_utc,
+                Period.containing(end - ONE_SECOND, "day", person.tz).end_utc,
+            )
+            for start, end in spans
+        ]
+
+    def _calendar_holidays(self, calendar: Calendar) -> list:
+        spans = []
+        for (calendar_id, company_id), leaves in self._shared_leaves.items():
+            if calendar_id == calendar.id and calendar.company_id in (None, company_id):
+                spans += leaves
+            elif calendar_id is None and calendar.company_id == company_id:
+                spans += leaves
+        return spans
+
+    # ------------------------------------------------------------------
+    # Absence
+    # ------------------------------------------------------------------
+
+    def absence(self, person_id: int, moment: datetime) -> str | None:
+        """Return why a person is away on the working day that holds ``moment``.
+
+        'leave' when on leave at that very moment or, by leaves of one's own and
+        holidays, for all the hours of the day; 'holiday' when holidays alone take them
+        all; None for somebody who works that day, and on days nobody works anyway.
+        """
+        person = self.people[person_id]
+        own = self.own_leaves(person)
+        if any(start <= moment < end for start, end in own):
+            return "leave"
+        day = Period.containing(moment, "day", person.tz)
+        hours, open_hours = [], []
+        for stint in person.stints:
+            spans = self.stint_attendances(person, stint)
+            spans = clip(spans, day.start_utc, day.end_utc)
+            hours += spans
+            open_hours += difference(spans, self.holidays(person, stint.calendar_id))
+        if not hours or difference(open_hours, own):
+            return None
+        return "leave" if open_hours else "holiday"
+
+
+def _stored(wall: datetime, zone: ZoneInfo) -> datetime:
+    return first_instant(wall, zone).replace(tzinfo=None)
+
+
+def _walls(day: date, hour_from: float, hour_to: float) -> tuple[datetime, datetime]:
+    """Return hours of a day as wall times, to the minute as Odoo shows them."""
+    midnight = datetime.combine(day, time.min)
+    return tuple(
+        midnight + timedelta(minutes=round(hour * 60)) for hour in (hour_from, hour_to)
+    )
+
+
+def _shift_walls(calendar: Calendar, first: date, until: date) -> list:
+    by_day = defaultdict(list)
+    for shift in calendar.shifts:
+        for week in (0, 1) if shift.week is None else (shift.week,):
+            by_day[week, shift.weekday].append(shift)
+    days = ((until - first) // ONE_DAY) + 1
+    result = []
+    for day in (first + number * ONE_DAY for number in range(days)):
+        # Weeks are told apart as resource.calendar.attendance does it.
+        week = (day.toordinal() - 1) // 7 % 2
+        for shift in by_day[week, day.weekday()]:
+            result.append(_walls(day, shift.hour_from, shift.hour_to))
+    return result
+
+
+def _flexible_walls(calendar: Calendar, first: date, until: date) -> list:
+    result = []
+    day = first - first.weekday() * ONE_DAY
+    while day < until:
+        if day.weekday() == 0:
+            left = calendar.hours_per_week
+        hours = min(calendar.hours_per_day, left, 24)
+        if hours > 0:
+            result.append(_walls(day, 12 - hours / 2, 12 + hours / 2))
+            left -= hours
+        day += ONE_DAY
+    return result
