@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..const import REASONS
+
+
+class CrmDecision(models.Model):
+    """What an engine decided about one record, with the facts it read.
+
+    Rows are only added. A ``plan`` says who gets the record, or why nobody; a ``void``
+    says that the plan of the same run was not carried out, and why. The record is named
+    by its id without a foreign key, because merged records disappear and the decision
+    must not. The rules are named by their id in the run's ruleset for the same reason.
+    """
+
+    _name = "crm.decision"
+    _description = "Decision"
+    _order = "id desc"
+    _log_access = False
+
+    run_id = fields.Many2one(
+        "crm.decision.run", required=True, index=True, ondelete="cascade"
+    )
+    engine = fields.Char(required=True)
+    res_id = fields.Integer("Record ID", required=True)
+    kind = fields.Selection(
+        [("plan", "Decision"), ("void", "Not Carried Out")], required=True
+    )
+    rank = fields.Integer(help="Place of the record among those of the run.")
+    user_id = fields.Many2one("res.users", "Person", ondelete="set null")
+    rule_ref = fields.Integer("Rule ID", help="The rule that decided.")
+    slot = fields.Integer(help="Number of the rule's slot in this run.")
+    reason = fields.Selection(REASONS, required=True)
+    matched = fields.Json("Matching Rules", help="Ids of the rules that matched.")
+    facts = fields.Json(help="The values that the rules read.")
+    date = fields.Datetime(required=True)
+    company_id = fields.Many2one("res.company")
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+
+    _once = models.UniqueIndex("(run_id, res_id, kind)")
+    _record_idx = models.Index("(engine, res_id, id DESC)")
+    _person_idx = models.Index("(user_id, rule_ref, date) WHERE kind = 'plan'")
+    _rank_idx = models.Index("(run_id, rank) WHERE kind = 'plan'")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    def _compute_explanation(self):
+        explanations = self.explain()
+        for decision in self:
+            decision.explanation = self.env["ir.qweb"]._render(
+                "crm_base.decision_explanation", explanations[decision.id]
+            )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        """Decisions are only added: they cannot be changed.
+
+        :raise UserError: always
+        """
+        raise UserError(self.env._("Decisions are only added, never changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("Decisions are only added; old ones end with their run.")
+        )
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.private
+    def explain(self):
+        """Say in words what was decided, on which facts and between whom.
+
+        :return: ``{decision id: values of the template crm_base.decision_explanation}``
+        """
+        self.check_access("read")
+        explanations = {}
+        for engine, decisions in self.grouped("engine").items():
+            explanations |= self.env[engine]._explain(decisions)
+        return explanations
+
+    @api.model
+    def _latest(self, engine, res_ids):
+        """The newest decision of each record.
+
+        :return: ``{record id: decision id}``, without records never decided upon
+        """
+        if not res_ids:
+            return {}
+        self.flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT ON (res_id) res_id, id FROM crm_decision
+                        WHERE engine = %s AND res_id = ANY(%s) AND NOT EXISTS (
+                              SELECT FROM crm_decision_run run
+                               WHERE run.id = run_id
+                                 AND run.state IN ('simulated', 'cancelled'))
+                        ORDER BY res_id, id DESC""",
+                    engine,
+                    list(res_ids),
+                )
+            )
+        )
+
+    @api.model
+    def _redact_facts(self, engine, res_ids):
+        """Erase the facts about records while the decisions remain.
+
+        The only change a decision ever sees: for people who ask to be forgotten.
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_decision SET facts = '{}' WHERE engine = %s"
+                " AND res_id = ANY(%s)",
+                engine,
+                list(res_ids),
+            )
+        )
+        self.invalidate_model(["facts"])
+
+    def action_redact_facts(self):
+        """Erase the facts of the selected decisions (system administrators)."""
+        if not self.env.is_system():
+            raise UserError(
+                self.env._("Only a system administrator may erase recorded facts.")
+            )
+        for engine, decisions in self.grouped("engine").items():
+            self._redact_facts(engine, decisions.mapped("res_id"))

@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..const import RUN_STATES, TRIGGERS
+
+RETENTION_PARAMETER = "crm_base.decision_retention_months"
+RETENTION_MONTHS = 24
+SIMULATION_DAYS = 7
+RUNS_PER_PURGE = 200
+
+
+class CrmDecisionRun(models.Model):
+    """One pass of an engine over records: what it knew, what it decided, how far it got.
+
+    ``engine`` names the abstract model that planned it. That model offers
+    ``_explain(decisions)``, ``_replay(runs, rules)`` and ``_apply_run(run)``.
+    The decisions are only added; progress is kept here, in ``cursor``: every decision
+    up to that rank has been carried out or declared void.
+    """
+
+    _name = "crm.decision.run"
+    _description = "Decision Run"
+    _order = "id desc"
+
+    engine = fields.Char(required=True, readonly=True)
+    engine_version = fields.Char(readonly=True)
+    state = fields.Selection(RUN_STATES, required=True, readonly=True, index=True)
+    trigger = fields.Selection(TRIGGERS, required=True, readonly=True)
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    date_done = fields.Datetime("Finished On", readonly=True)
+    user_id = fields.Many2one("res.users", "Started By", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    ruleset_id = fields.Many2one(
+        "crm.decision.ruleset", "Rules", readonly=True, index=True, ondelete="restrict"
+    )
+    situation = fields.Json(
+        readonly=True,
+        help="What the rules met: whose turn it was, who was absent or full.",
+    )
+    considered_count = fields.Integer("Considered", readonly=True)
+    decided_count = fields.Integer("Given to Somebody", readonly=True)
+    undecided_count = fields.Integer("Given to Nobody", readonly=True)
+    cursor = fields.Integer(
+        readonly=True, help="Rank up to which the decisions were carried out."
+    )
+    last_rank = fields.Integer(readonly=True)
+    applied_count = fields.Integer("Carried Out", readonly=True)
+    void_count = fields.Integer("Not Carried Out", readonly=True)
+    decision_ids = fields.One2many("crm.decision", "run_id", readonly=True)
+    progress = fields.Float(compute="_compute_progress", help="Percentage applied.")
+
+    _unfinished_idx = models.Index(
+        "(engine, id) WHERE state IN ('planned', 'applying')"
+    )
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("cursor", "last_rank", "state")
+    def _compute_progress(self):
+        for run in self:
+            if run.state == "done":
+                run.progress = 100
+            else:
+                run.progress = 100 * run.cursor / run.last_rank if run.last_rank else 0
+
+    @api.depends("date", "trigger")
+    def _compute_display_name(self):
+        triggers = dict(self._fields["trigger"]._description_selection(self.env))
+        for run in self:
+            moment = fields.Datetime.context_timestamp(run, run.date or run.create_date)
+            run.display_name = self.env._(
+                "%(moment)s · %(trigger)s",
+                moment=moment.strftime("%Y-%m-%d %H:%M"),
+                trigger=triggers.get(run.trigger),
+            )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_open_decisions(self):
+        """The decisions of the run, grouped by person."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_decision_action"
+        )
+        return action | {
+            "domain": [("run_id", "=", self.id)],
+            "context": {"search_default_group_by_user": 1},
+        }
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    def _get_engine(self):
+        """The engine that planned these runs (they share one)."""
+        return self.env[self[:1].engine]
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Forget old simulations, and runs past the retention period."""
+        months = int(
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param(RETENTION_PARAMETER, RETENTION_MONTHS)
+        )
+        now = fields.Datetime.now()
+        query = SQL(
+            """DELETE FROM crm_decision_run WHERE id IN (
+                   SELECT id FROM crm_decision_run
+                    WHERE (state IN ('simulated', 'cancelled') AND date < %s)
+                       OR (state = 'done' AND date < %s)
+                    ORDER BY id LIMIT %s)""",
+            now - timedelta(days=SIMULATION_DAYS),
+            now - relativedelta(months=months),
+            RUNS_PER_PURGE,
+        )
+        self.env.cr.execute(query)
+        purged = self.env.cr.rowcount
+        self.env.invalidate_all()
+        return purged, purged == RUNS_PER_PURGE

@@ -1,0 +1,393 @@
+import logging
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+from .crm_assignment_engine import ENGINE, UNFINISHED
+
+_logger = logging.getLogger(__name__)
+
+# Up to this many leads are given while the user waits; more go to the background.
+INLINE_LIMIT = 300
+BATCH = 500
+# A batch that meets somebody's edit is tried again on a fresh snapshot.
+ATTEMPTS = 5
+# Keeps the ORM from writing a chatter line and a mail per lead: the decision stands in
+# for the line, the digest for the mails. Followers and automations work as ever.
+APPLY_CONTEXT = {"mail_notrack": True, "mail_auto_subscribe_no_notify": True}
+
+
+class Planned(NamedTuple):
+    """One decision that waits to be carried out."""
+
+    lead_id: int
+    user_id: int
+    rule_ref: int
+    rank: int
+
+
+class CrmAssignmentEngine(models.AbstractModel):
+    """Carries out stored plans, in batches that may be killed at any point.
+
+    A batch locks its run, then its leads; looks again whether each still waits for
+    somebody; writes those through the ORM, one write per person; and moves the run's
+    cursor in the same transaction. What cannot be carried out any more leaves a void
+    decision. When every decision is behind the cursor, each person gets one digest.
+    """
+
+    _inherit = "crm.assignment.engine"
+
+    # ------------------------------------------------------------------
+    # Entries
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _assign_now(self, company):
+        """Button: plan the company's running rules and carry the plan out.
+
+        :return: action that opens the run
+        """
+        self._check_manager()
+        rules = self._get_running_rules(company)
+        self._lock_rules(rules, wait=True)
+        run = self._plan(rules, "button") if rules else None
+        if not run:
+            return self._notify_no_rules()
+        self._apply_or_trigger(run)
+        return run.with_env(self.env)._get_form_action()
+
+    def _notify_no_rules(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._("No rule is running: start one first."),
+            },
+        }
+
+    def _apply_or_trigger(self, run):
+        """Carry a small plan out at once and leave a large one to the cron."""
+        if run.decided_count <= INLINE_LIMIT:
+            self._apply_inline(run)
+        else:
+            self._trigger_cron()
+
+    @api.model
+    def _assign_created(self, leads):
+        """New leads find their person at once, in the transaction that made them.
+
+        Whoever creates leads must not wait: when another plan holds the rules, or the
+        leads are many, the cron takes over at once.
+        """
+        leads = leads.sudo().filtered_domain(self._get_waiting_domain())
+        companies = leads and self._get_companies()
+        if not companies:
+            return
+        if len(leads) > INLINE_LIMIT:
+            return self._trigger_cron()
+        for company in companies:
+            waiting = leads.filtered(
+                lambda lead, company=company: not lead.user_id
+                and lead.company_id in (company, company.browse())
+            )
+            if waiting and not self._assign_created_in(company, waiting):
+                return self._trigger_cron()
+
+    def _assign_created_in(self, company, leads):
+        rules = self._get_running_rules(company)
+        try:
+            with self.env.cr.savepoint():
+                if not self._lock_rules(rules, wait=False):
+                    return False
+                run = self._plan(rules, "create", leads=leads)
+                if run:
+                    self._apply_inline(run)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.invalidate_all(flush=False)
+            return False
+        return True
+
+    def _trigger_cron(self):
+        cron = self.env.ref("crm_leads_ext.ir_cron_assign_leads", False)
+        if cron:
+            cron.sudo()._trigger()
+
+    @api.model
+    def _cron_assign(self):
+        """Finish what is under way, then plan and carry out what waits.
+
+        Another process that works on the same run or the same rules is left alone;
+        the cron is called again for what remains.
+        """
+        for run in self._get_unfinished():
+            if not self._apply_in_batches(run):
+                return
+        for company in self._get_companies():
+            run = self._plan_alone(company)
+            if run is None:
+                return self._trigger_cron()
+            if run and not self._apply_in_batches(run):
+                return
+
+    def _plan_alone(self, company):
+        """Plan and commit, or ``None`` when another process holds the rules."""
+        rules = self._get_running_rules(company)
+        try:
+            if not self._lock_rules(rules, wait=False):
+                self.env.cr.rollback()
+                return None
+            run = self._plan(rules, "cron")
+            self.env["ir.cron"]._commit_progress(remaining=run.last_rank or 0)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+            return None
+        return run
+
+    def _get_unfinished(self):
+        return (
+            self.env["crm.decision.run"]
+            .sudo()
+            .search([("engine", "=", ENGINE), ("state", "in", UNFINISHED)], order="id")
+        )
+
+    # ------------------------------------------------------------------
+    # Simulations that become real
+    # ------------------------------------------------------------------
+
+    def _check_still_true(self, run, rules):
+        """A simulation may only be carried out as it was shown.
+
+        :raise UserError: when rules, turns, absences or capacities changed since
+        """
+        engine = self._as_engine(rules)
+        rules = rules.with_env(engine.env)
+        specs = [engine._get_spec(rule) for rule in rules]
+        now = {
+            str(rule_id): situation.to_json()
+            for rule_id, situation in engine._get_situation(rules).items()
+        }
+        same = specs == run.ruleset_id.content["rules"]
+        if not same or now != run.situation["rules"]:
+            raise UserError(
+                self.env._(
+                    "Rules, turns or people have changed since this simulation, or one "
+                    "of its rules is still a draft. Simulate again."
+                )
+            )
+
+    def _move_turns_to(self, run, rules):
+        """Move the turns on to where the simulated plan left them."""
+        query = SQL(
+            """SELECT DISTINCT ON (rule_ref) rule_ref, user_id FROM crm_decision
+                WHERE run_id = %s AND kind = 'plan' AND user_id IS NOT NULL
+                ORDER BY rule_ref, slot DESC""",
+            run.id,
+        )
+        last = dict(self.env.execute_query(query))
+        for rule in rules:
+            if rule.id in last:
+                rule.last_member_id = rule.member_ids.filtered(
+                    lambda member, user_id=last[rule.id]: member.user_id.id == user_id
+                )
+
+    # ------------------------------------------------------------------
+    # Runs
+    # ------------------------------------------------------------------
+
+    def _apply_inline(self, run):
+        """Carry out a whole run inside the caller's transaction."""
+        engine = self._as_engine_of(run)
+        run = run.with_env(engine.env)
+        while engine._apply_batch(run):
+            pass
+        while engine._send_digest(run):
+            pass
+        engine._finish(run)
+
+    def _apply_in_batches(self, run):
+        """Carry out a run with a commit per batch and per digest.
+
+        :return: whether there is time left and nobody else works on the run
+        """
+        engine = self._as_engine_of(run)
+        run = run.with_env(engine.env)
+        for step in (engine._apply_batch, engine._send_digest):
+            while done := engine._attempt(step, run):
+                if not self.env["ir.cron"]._commit_progress(done):
+                    return False
+            if done is None:
+                return False
+        done = engine._attempt(engine._finish, run)
+        return done is not None and bool(self.env["ir.cron"]._commit_progress())
+
+    def _as_engine_of(self, run):
+        context = {
+            "active_test": False,
+            "allowed_company_ids": run.sudo().company_id.ids,
+            **{k: v for k, v in self.env.context.items() if k.startswith("ir_cron")},
+        }
+        return self.with_env(self.env(su=True, context=context))
+
+    def _attempt(self, step, run):
+        """One step in one transaction, again on a fresh snapshot when it collides."""
+        for attempt in range(ATTEMPTS):
+            try:
+                done = step(run)
+                self.env.flush_all()
+                return done
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                _logger.info("Assignment run %s collided (%s)", run.id, attempt + 1)
+        return None
+
+    def _lock_run(self, run):
+        """Whether this process may work on the run now."""
+        locked = run.try_lock_for_update(allow_referencing=True)
+        run.invalidate_recordset()
+        return bool(locked) and run.state in UNFINISHED
+
+    # ------------------------------------------------------------------
+    # A batch of leads
+    # ------------------------------------------------------------------
+
+    def _apply_batch(self, run):
+        """Carry out the next decisions of a run and move its cursor.
+
+        :return: number of decisions dealt with; 0 when all are behind the cursor;
+            ``None`` when another process works on the run
+        """
+        if not self._lock_run(run):
+            return None
+        planned = self._fetch_planned(run)
+        if not planned:
+            return 0
+        void = self._get_void_reasons(run, planned)
+        kept = [decision for decision in planned if decision.lead_id not in void]
+        self._write_leads(run, kept)
+        self._store_void(run, [p for p in planned if p.lead_id in void], void)
+        run.write(
+            {
+                "state": "applying",
+                "cursor": planned[-1].rank,
+                "applied_count": run.applied_count + len(kept),
+                "void_count": run.void_count + len(void),
+            }
+        )
+        run.flush_recordset()
+        return len(planned)
+
+    def _fetch_planned(self, run):
+        query = SQL(
+            """SELECT res_id, user_id, rule_ref, rank FROM crm_decision
+                WHERE run_id = %s AND kind = 'plan' AND user_id IS NOT NULL
+                  AND rank > %s
+                ORDER BY rank LIMIT %s""",
+            run.id,
+            run.cursor,
+            BATCH,
+        )
+        return [Planned(*row) for row in self.env.execute_query(query)]
+
+    def _get_void_reasons(self, run, planned):
+        """Lock the leads and say which decisions cannot be carried out any more.
+
+        :return: ``{lead id: reason code}``
+        """
+        ids = [decision.lead_id for decision in planned]
+        self.env["crm.lead"].flush_model()
+        waiting = SQL("user_id IS NULL AND active AND won_status = 'pending'")
+        locked = {
+            lead_id
+            for (lead_id,) in self.env.execute_query(
+                SQL(
+                    "SELECT id FROM crm_lead WHERE id = ANY(%s) AND %s"
+                    " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+                    ids,
+                    waiting,
+                )
+            )
+        }
+        missing = [lead_id for lead_id in ids if lead_id not in locked]
+        void = dict.fromkeys(missing, "deleted")
+        if missing:
+            state = SQL(
+                "SELECT id, CASE WHEN user_id IS NOT NULL THEN 'taken'"
+                " WHEN %s THEN 'locked' ELSE 'closed' END"
+                " FROM crm_lead WHERE id = ANY(%s)",
+                waiting,
+                missing,
+            )
+            void.update(self.env.execute_query(state))
+        gone = self._get_gone_users(run, planned)
+        for decision in planned:
+            if decision.user_id in gone:
+                void.setdefault(decision.lead_id, "left")
+        return void
+
+    def _get_gone_users(self, run, planned):
+        users = self.env["res.users"].browse({p.user_id for p in planned})
+        return {
+            user.id
+            for user in users
+            if not user.active or run.company_id not in user.company_ids
+        }
+
+    def _write_leads(self, run, planned):
+        """Give the leads through the ORM: one write per person and team."""
+        rules = run.ruleset_id.content["rules"]
+        teams = {rule["id"]: rule["team"] for rule in rules}
+        alive = set(self.env["crm.team"].browse(set(teams.values())).exists().ids)
+        groups = {}
+        for decision in planned:
+            team_id = teams[decision.rule_ref]
+            groups.setdefault((decision.user_id, team_id), []).append(decision.lead_id)
+        Lead = self.env["crm.lead"].with_context(**APPLY_CONTEXT)
+        every = Lead.browse([decision.lead_id for decision in planned])
+        for (user_id, team_id), lead_ids in sorted(groups.items()):
+            leads = Lead.browse(lead_ids).with_prefetch(every.ids)
+            team = {"team_id": team_id} if team_id in alive else {}
+            leads.write({"user_id": user_id, **team})
+            leads.flush_recordset()
+
+    def _store_void(self, run, planned, void):
+        self.env["crm.decision"].create(
+            [
+                {
+                    "run_id": run.id,
+                    "engine": ENGINE,
+                    "kind": "void",
+                    "date": fields.Datetime.now(),
+                    "res_id": decision.lead_id,
+                    "rank": decision.rank,
+                    "rule_ref": decision.rule_ref,
+                    "reason": void[decision.lead_id],
+                    "company_id": run.company_id.id,
+                }
+                for decision in planned
+            ]
+        )
+
+    # ------------------------------------------------------------------
+    # Digests and the end
+    # ------------------------------------------------------------------
+
+    def _send_digest(self, run):
+        """Tell the next person what the run gave them, once.
+
+        :return: 1, or 0 when everybody knows, or ``None`` when another process works
+            on the run
+        """
+        if not self._lock_run(run):
+            return None
+        return self.env["crm.assignment.digest"]._send_next(run)
+
+    def _finish(self, run):
+        if not self._lock_run(run):
+            return None
+        run.write({"state": "done", "date_done": fields.Datetime.now()})
+        return 1
