@@ -34,14 +34,13 @@ def template(env, names, demo=False, *, base=None, assets=True, cluster="scratch
     ours = addons.discover(env.paths)
     addons.require_known(names, ours, env.tree)
     names = addons.closure(names, ours)
-    with lock(cluster.files.parent / "templates.lock", "Another set-up of databases"):
-        foreign = addons.foreign_depends(base or names, ours)
-        lower = _base(env, cluster, foreign, demo=demo, assets=assets)
-        own = [name for name in names if name in ours]
-        upper = lower
-        if own:
-            upper = _own(env, cluster, lower, own, ours, demo=demo, assets=assets)
-        _forget_old(cluster, keep=(lower, upper))
+    foreign = addons.foreign_depends(base or names, ours)
+    lower = _base(env, cluster, foreign, demo=demo, assets=assets)
+    own = [name for name in names if name in ours]
+    upper = lower
+    if own:
+        upper = _own(env, cluster, lower, own, ours, demo=demo, assets=assets)
+    _forget_old(cluster, keep=(lower, upper))
     return upper
 
 
@@ -49,9 +48,7 @@ def clone(env, source, target, *, cluster="scratch", **info):
     """Copy a database and its files; refuses to replace a foreign one."""
     cluster = _cluster(env, cluster)
     drop(env, target, cluster=cluster, missing_ok=True)
-    with lock(cluster.files.parent / "templates.lock", "Another set-up of databases"):
-        cluster.command("createdb", "-T", source, target)
-    _copy_files(cluster, source, target)
+    _copy(cluster, source, target)
     remember(cluster, target, kind="copy", source=source, **info)
 
 
@@ -122,8 +119,7 @@ def _own(env, cluster, lower, own, ours, *, demo, assets):
 
     def build():
         with step(f"Installing {', '.join(own)}") as progress:
-            cluster.command("createdb", "-T", lower, name)
-            _copy_files(cluster, lower, name)
+            _copy(cluster, lower, name)
             odoo_process.install(env, cluster, name, own, demo=demo, progress=progress)
             odoo_process.require_installed(env, cluster, name, own)
 
@@ -134,16 +130,17 @@ def _own(env, cluster, lower, own, ours, *, demo, assets):
 
 def _ensure(env, cluster, name, build, *, assets):
     """Build a template unless its COMMENT says it is complete, bundles included."""
-    info = known_databases(cluster).get(name)
-    if not (info or {}).get("ready"):
-        _discard(cluster, name)
-        build()
-        info = {"kind": "template", "ready": True}
-    if assets and info.get("assets") != assets:
-        with step("Building the browser bundles"):
-            odoo_process.pregenerate_assets(env, cluster, name)
-        info["assets"] = assets
-    remember(cluster, name, **info)
+    with _template_lock(cluster, name):
+        info = known_databases(cluster).get(name)
+        if not (info or {}).get("ready"):
+            _discard(cluster, name)
+            build()
+            info = {"kind": "template", "ready": True}
+        if assets and info.get("assets") != assets:
+            with step("Building the browser bundles"):
+                odoo_process.pregenerate_assets(env, cluster, name)
+            info["assets"] = assets
+        remember(cluster, name, **info)
 
 
 def _discard(cluster, name):
@@ -157,7 +154,20 @@ def _forget_old(cluster, keep):
         if not info or info.get("kind") != "template" or name in keep:
             continue
         if info.get("used", 0) < oldest:
-            _discard(cluster, name)
+            with _template_lock(cluster, name):
+                _discard(cluster, name)
+
+
+def _template_lock(cluster, name):
+    """Nobody copies a template while it is built: PostgreSQL would refuse."""
+    path = cluster.folder / "locks" / f"{name}.lock"
+    return lock(path, f"Work on the template {name}")
+
+
+def _copy(cluster, source, target):
+    with _template_lock(cluster, source):
+        cluster.command("createdb", "-T", source, target)
+        _copy_files(cluster, source, target)
 
 
 def _copy_files(cluster, source, target):

@@ -1,5 +1,6 @@
 """What a prepared machine offers: Odoo, Python, PostgreSQL and tools."""
 
+import hashlib
 import os
 import subprocess
 from dataclasses import dataclass, field
@@ -88,8 +89,11 @@ class Environment:
         words = [str(arg) for arg in args]
         return subprocess.run(words, env=variables, **{"check": False, **options})
 
-    def odoo_conf(self, cluster="scratch", name=None, **extra):
-        """Write Odoo's configuration for a cluster and return its path."""
+    def odoo_conf(self, cluster="scratch", **extra):
+        """Write Odoo's configuration for a cluster and return its path.
+
+        The name contains a hash: other checkouts have other configurations.
+        """
         cluster = self.cluster(cluster) if isinstance(cluster, str) else cluster
         options = {
             "addons_path": ",".join(map(str, self.addons_path)),
@@ -99,13 +103,17 @@ class Environment:
             "pg_path": self.pg_bin,
             "list_db": False,
             "http_interface": "127.0.0.1",
+            "screenshots": self.paths.state / "screenshots",
             **extra,
         }
         lines = [f"{key} = {value}" for key, value in options.items() if value != ""]
+        text = "\n".join(("[options]", *lines)) + "\n"
         folder = self.paths.state / "conf"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name or cluster.name}.conf"
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text("\n".join(("[options]", *lines)) + "\n", encoding="utf-8")
-        fresh.replace(path)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        path = folder / f"{cluster.name}-{digest}.conf"
+        if not path.is_file():
+            fresh = path.with_suffix(f".{os.getpid()}")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
         return path
