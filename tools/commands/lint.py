@@ -4,8 +4,9 @@ import time
 
 from ..console import say
 from ..paths import Paths
+from ..quality import core_lint
 from ..quality.files import Selection
-from ..quality.linters import LINTERS
+from ..quality.linters import LINTERS, Linter
 from ..quality.toolbox import open_toolbox
 
 
@@ -24,7 +25,8 @@ def run(args):
     selection = Selection.of(paths.repo, args.paths)
     toolbox = open_toolbox(paths)
     total = 0
-    for linter in LINTERS:
+    slow = () if args.fast else (Linter("test_lint", core_lint.run),)
+    for linter in (*LINTERS, *slow):
         started = time.monotonic()
         lines = linter.run(toolbox, selection)
         total += len(lines)

@@ -18,7 +18,6 @@ class Linter:
 
     name: str
     run: Callable
-    needs_tools: bool = True
 
 
 def findings(done, keep=lambda line: True, clean_up=str):
@@ -143,7 +142,7 @@ def house_rules(_toolbox, selection):
 
 
 LINTERS = (
-    Linter("house", house_rules, needs_tools=False),
+    Linter("house", house_rules),
     Linter("ruff", ruff_check),
     Linter("ruff-format", ruff_format),
     Linter("pylint-odoo", pylint_odoo),

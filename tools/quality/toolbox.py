@@ -24,6 +24,11 @@ class Toolbox:
     node_bin: Path
     node_modules: Path
 
+    @property
+    def packages(self):
+        """The folder of the lint environment's Python packages."""
+        return next((self.python_bin.parent / "lib").glob("python*/site-packages"))
+
     def python_tool(self, name):
         """Return the full path of a console script of the lint environment."""
         return str(self.python_bin / name)
