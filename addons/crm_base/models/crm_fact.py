@@ -92,9 +92,15 @@ class CrmFact(models.AbstractModel):
             literal = self._literal(field, value)
             return [positive, prefix + path, literal, field.falsy_value]
         if positive.endswith("like"):
-            whole, fold = positive.startswith("="), positive.endswith("ilike")
-            return ["like", prefix + path, value, whole, fold]
+            whole = positive.startswith("=")
+            return ["like", prefix + path, value, whole, self._get_fold(positive)]
         return self._compile_searched(model, field, leaf, prefix)
+
+    def _get_fold(self, operator):
+        """What the database ignores when it compares texts by this operator."""
+        if not operator.endswith("ilike"):
+            return ""
+        return "accents" if self.env.registry.has_unaccent else "case"
 
     def _compile_in(self, model, field, values, prefix):
         if field.type not in SCALARS | {"many2many"}:

@@ -1,2 +1,5 @@
+from . import test_fact_compiler
+from . import test_facts
 from . import test_period
+from . import test_slots
 from . import test_worktime

@@ -25,6 +25,8 @@ from odoo.addons.crm_base.utils.worktime_schedule import (
     Schedule,
     Shift,
     Stint,
+    Term,
+    build_stints,
     whole_seconds,
 )
 
@@ -277,6 +279,40 @@ class TestSchedule(BaseCase):
         hours = [(end - start).seconds // 3600 for start, end in schedule.person_work(7)]
         self.assertEqual(hours, [8, 8, 4, 4, 4])
         self.assertFalse(schedule.is_ordinary(7))
+
+    def test_terms_of_employment(self):
+        def days_of(*terms):
+            return [
+                (stint.calendar_id, str(stint.start.date()), str(stint.end.date()))
+                for stint in build_stints(terms, "UTC")
+            ]
+
+        hired, moved = date(2026, 1, 1), date(2026, 11, 25)
+        gone = date(2026, 12, 31)
+        always, ever = "0001-01-01", "9999-12-31"
+        self.assertEqual(
+            days_of(Term(moved, 2), Term(hired, 1)),
+            [(1, always, "2026-11-25"), (2, "2026-11-25", ever)],
+        )
+        self.assertEqual(
+            days_of(Term(hired, 1), Term(moved, 1)), [(1, always, ever)], "no change"
+        )
+        self.assertEqual(
+            days_of(Term(hired, 1, hired, gone), Term(moved, 2, hired, gone)),
+            [(1, "2026-01-01", "2026-11-25"), (2, "2026-11-25", "2027-01-01")],
+        )
+        self.assertEqual(
+            days_of(Term(hired, 1), Term(moved, 2, moved)),
+            [(2, "2026-11-25", ever)],
+            "with a contract, work begins with it",
+        )
+        self.assertEqual(days_of(Term(moved, None)), [(None, always, ever)])
+        self.assertEqual(days_of(), [])
+
+    def test_terms_change_at_local_midnight(self):
+        terms = [Term(date(2026, 1, 1), 1), Term(date(2026, 7, 1), 2)]
+        __, later = build_stints(terms, "Europe/Brussels")
+        self.assertEqual(later.start, datetime(2026, 6, 30, 22))
 
     def test_holidays_concern_those_of_the_calendar_and_company(self):
         calendar = Calendar(1, "UTC", 1, (Shift(0, 8, 16),))

@@ -16,8 +16,8 @@ tree                                       true when
                                            among ``values``; ``null``: empty counts too
 ``["<", path, value, empty]``              compares (``< <= > >=``); ``empty`` is what
                                            no value stands for (``None``: never true)
-``["like", path, pattern, whole, fold]``   SQL pattern; ``whole`` anchors it, ``fold``
-                                           ignores case and accents
+``["like", path, pattern, whole, fold]``   SQL pattern; ``whole`` anchors it, ``fold`` is
+                                           ``""``, ``"case"`` or ``"accents"`` (and case)
 ========================================== ===========================================
 
 A value ``{"relative": "today -30d"}`` is looked up in ``moments``.
@@ -127,13 +127,15 @@ def _like(value, pattern, *, whole, fold):
         return False
     text, pattern = str(value), str(pattern)
     if fold:
-        text, pattern = _fold(text), _fold(pattern)
+        text, pattern = _fold(text, fold), _fold(pattern, fold)
     expression = _pattern(pattern)
     match = re.fullmatch if whole else re.search
     return match(expression, text, flags=re.DOTALL) is not None
 
 
-def _fold(text):
+def _fold(text, fold):
+    if fold == "case":
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

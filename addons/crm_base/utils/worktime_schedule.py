@@ -46,6 +46,15 @@ class Calendar(NamedTuple):
     hours_per_week: float = 0
 
 
+class Term(NamedTuple):
+    """Terms of employment from a day on, until others follow or the contract ends."""
+
+    first: date
+    calendar_id: int | None
+    contract_start: date | None = None
+    contract_end: date | None = None
+
+
 class Stint(NamedTuple):
     """Which calendar a person follows from when to when; no calendar: free hours."""
 
@@ -87,6 +96,35 @@ def whole_seconds(moment: datetime) -> datetime:
     if moment.microsecond:
         moment = moment.replace(microsecond=0) + ONE_SECOND
     return moment + ONE_SECOND if moment.second == 59 else moment
+
+
+def build_stints(terms: Iterable[Term], tz: str) -> tuple[Stint, ...]:
+    """Return when a person follows which calendar, by the terms of employment.
+
+    Somebody who has a contract in any of them works in the days of contracts only. The
+    first terms of others hold for the time before them too: that is when the record was
+    made, not when the person began.
+    """
+    terms = sorted(terms, key=lambda term: term.first)
+    is_contracted = any(term.contract_start for term in terms)
+    stints = []
+    for number, term in enumerate(terms, 1):
+        first = term.first
+        until = terms[number].first if number < len(terms) else date.max
+        if is_contracted:
+            if not term.contract_start:
+                continue
+            first = max(first, term.contract_start)
+            if term.contract_end:
+                until = min(until, term.contract_end + ONE_DAY)
+        elif term is terms[0]:
+            first = date.min
+        start, end = (_local_midnight(day, tz) for day in (first, until))
+        if stints and (stints[-1].calendar_id, stints[-1].end) == (term.calendar_id, start):
+            stints[-1] = stints[-1]._replace(end=end)
+        elif start < end:
+            stints.append(Stint(term.calendar_id, start, end))
+    return tuple(stints)
 
 
 class Schedule:
@@ -226,6 +264,14 @@ class Schedule:
         if not hours or difference(open_hours, own):
             return None
         return "leave" if open_hours else "holiday"
+
+
+def _local_midnight(day: date, tz: str) -> datetime:
+    """Return where a local day begins; the ends of time lie outside all zones."""
+    midnight = datetime.combine(day, time.min)
+    if day in (date.min, date.max):
+        return midnight
+    return _stored(midnight, ZoneInfo(tz))
 
 
 def _stored(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.addons.crm_base.utils import slots
 
 from ..utils.situation import Situation
-from .crm_assignment_member import AVAILABILITY
 
 
 class CrmAssignmentEngine(models.AbstractModel):
@@ -156,7 +155,9 @@ class CrmAssignmentEngine(models.AbstractModel):
         if user_id == chosen:
             return self.env._("got the lead, after %s of this run", received)
         if user_id in situation.out:
-            labels = {code: self.env._(label) for code, label in AVAILABILITY}  # pylint: disable=gettext-variable
+            member = self.env["crm.assignment.member"]
+            availability = member._fields["availability"]
+            labels = dict(availability._description_selection(self.env))
             return labels[situation.out[user_id]]
         if situation.left.get(user_id) is not None and (
             received >= situation.left[user_id] or not chosen
