@@ -19,7 +19,7 @@ def test_failures_become_findings():
 def test_a_warning_in_the_log_is_a_finding():
     logged = (
         "WARNING  odoo.addons.test_lint.tests.test_routes:test_routes.py:9 bad route\n"
-        "WARNING  odoo.modules.loading:loading.py:1 something of core\n"
+        "  its second line\n"
     )
     (finding,) = core_lint.verdict(0, "28 passed in 30.00s", logged)
     assert finding.endswith("bad route")

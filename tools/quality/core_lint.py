@@ -35,7 +35,7 @@ _PYLINT_PLUGINS = (
     "_odoo_checker_gettext",
     "_odoo_checker_unlink_override",
 )
-_LOGGED = re.compile(r"(?:WARNING|ERROR|CRITICAL) \S+ (odoo\.addons\.test_lint\S*: .*)")
+_LOGGED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\s+(\S+:\S+:\d+ .*)")
 _FAILED = re.compile(r"^(?:E  |(?:FAILED|ERROR) )\s*(.*)")
 _PASSED = re.compile(r"\b(\d+) passed\b")
 
@@ -114,7 +114,7 @@ def _registry(env, tests, toolbox):
 
 def verdict(code, output, logged=""):
     """Turn pytest's output into findings; no test at all is one, too."""
-    lines = [found[1] for found in map(_LOGGED.search, logged.splitlines()) if found]
+    lines = [found[1] for found in map(_LOGGED.match, logged.splitlines()) if found]
     if code:
         failed = [
             found[1] for found in map(_FAILED.match, output.splitlines()) if found

@@ -13,7 +13,7 @@ import pytest
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection():
     """Hide every manifest that is not ours."""
-    # last on the path: test_lint imports astroid, Odoo keeps its own versions of the rest
+    # test_lint imports astroid; last on the path, so that the rest stays Odoo's own
     sys.path.append(os.environ["SUITE_LINT_PACKAGES"])
 
     import odoo.modules
