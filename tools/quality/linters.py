@@ -1,18 +1,20 @@
 """The linters of ``./suite lint``: each turns its tool's output into findings."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import house
+from ..errors import SuiteError
+from ..paths import Paths
+from . import house, readme
 
 PRETTIER = (".js", ".cjs", ".xml", ".scss", ".md", ".yml", ".yaml", ".json")
 LOCATED = re.compile(r"^\S+?:\d+")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Linter:
     """A named check: the findings of ``run(toolbox, selection)`` are its verdict."""
 
@@ -141,8 +143,21 @@ def house_rules(_toolbox, selection):
     return house.check(selection)
 
 
+def readmes(toolbox, _selection):
+    """README files that no longer say what their sources say."""
+    try:
+        changed = readme.outdated(dataclasses.replace(Paths.find(), repo=toolbox.repo))
+    except SuiteError as error:
+        return [error.sentence]
+    return [
+        f"{_shorten(toolbox.repo, path)}: outdated, run ./suite readme"
+        for path in changed
+    ]
+
+
 LINTERS = (
     Linter("house", house_rules),
+    Linter("readme", readmes),
     Linter("ruff", ruff_check),
     Linter("ruff-format", ruff_format),
     Linter("pylint-odoo", pylint_odoo),
