@@ -1,0 +1,70 @@
+"""Process tests: real Odoo processes, a real server, and no mercy for either."""
+
+import os
+import random
+
+import pytest
+
+from tools import databases, setup
+from tools.lock import lock
+
+from crash_cluster import CrashCluster
+from database import Database
+
+ADDONS = ["crm_leads_ext"]
+# How many random places each crash test tries. More find more: SUITE_CRASH_SEEDS=50.
+SEEDS = int(os.environ.get("SUITE_CRASH_SEEDS", "2"))
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that takes a ``seed`` once per seed."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(SEEDS))
+
+
+@pytest.fixture
+def chance(seed, request):
+    """A generator of random numbers that the seed and the test's name determine."""
+    return random.Random(f"{request.node.originalname} {seed}")
+
+
+@pytest.fixture(scope="session")
+def suite_env():
+    """The suite's environment, set up if need be."""
+    return setup.prepare("postgres")
+
+
+@pytest.fixture(scope="session")
+def cluster(suite_env):
+    """The server to be killed. Its templates stay for the next time."""
+    folder = suite_env.paths.state / "crash"
+    with lock(folder / "session.lock", "Another run of the process tests"):
+        cluster = CrashCluster(folder, suite_env.pg_bin).start()
+        yield cluster
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def template(suite_env, cluster):
+    """The name of a database with the add-ons under test, without demo data."""
+    return databases.template(suite_env, ADDONS, assets=False, cluster=cluster)
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory):
+    """A folder for what lives as long as the session."""
+    return tmp_path_factory.mktemp("process")
+
+
+@pytest.fixture
+def copy(suite_env, cluster, tmp_path):
+    """A function that copies a database for the time of one test."""
+    made = []
+
+    def copy(source):
+        made.append(Database(suite_env, cluster, source, tmp_path))
+        return made[-1]
+
+    yield copy
+    for database in made:
+        database.drop()

@@ -1,0 +1,69 @@
+"""A throw-away database with the processes that work in it."""
+
+import contextlib
+import itertools
+
+import psycopg2
+
+from tools import databases
+
+from worker import Worker
+
+_NUMBER = itertools.count(1)
+
+
+class Database:
+    """A copy of a template on the crash cluster."""
+
+    def __init__(self, env, cluster, source, folder, label="crash"):
+        self.env = env
+        self.cluster = cluster
+        self.folder = folder
+        self.name = f"{label}_{next(_NUMBER)}"
+        databases.clone(env, source, self.name, cluster=cluster)
+        # Since PostgreSQL 15 a copied sequence may hand out numbers that are in no log
+        # yet; a crash before the next checkpoint would make it hand them out again.
+        cluster.psql("postgres", "CHECKPOINT")
+        self.variables = env.process_env(cluster)
+        self.workers = []
+
+    @contextlib.contextmanager
+    def connection(self):
+        """A connection of the test's own; commits at the end."""
+        options = {"host": self.cluster.host, "user": self.cluster.user}
+        connection = psycopg2.connect(dbname=self.name, **options)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def sql(self, query, *args):
+        """Run one statement; return its rows."""
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(query, args or None)
+            return cursor.fetchall() if cursor.description else None
+
+    def value(self, query, *args):
+        """The one value that a query returns."""
+        return self.sql(query, *args)[0][0]
+
+    def worker(self, script, stop_before=0):
+        """Start a process and wait until it is ready; it begins with ``go()``."""
+        script = f"probe.start(stop_before={stop_before})\n{script}\nprobe.report()"
+        worker = Worker(self, script, self.folder)
+        self.workers.append(worker)
+        return worker.wait_stopped()
+
+    def run(self, script):
+        """Run a script in a process of its own to its good end."""
+        worker = self.worker(script).go()
+        worker.finish()
+        return worker
+
+    def drop(self):
+        """End what still runs and remove the database."""
+        for worker in self.workers:
+            worker.discard()
+        self.cluster.start()
+        databases.drop(self.env, self.name, cluster=self.cluster, missing_ok=True)

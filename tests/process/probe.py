@@ -1,0 +1,48 @@
+# Runs inside Odoo's shell, before a test's own script: lets the test stop the process
+# at an exact place and count the places there are. The names end up in the shell.
+import os
+import signal
+
+from odoo.sql_db import Cursor
+
+
+class Probe:
+    """Counts what a process does with its database and stops before one step.
+
+    A step is a statement or a commit. Stopped (SIGSTOP) means: the test sees it, may
+    kill the process or the server, or let the process go on.
+    """
+
+    def __init__(self):
+        self.steps = 0
+        self.stop_before = 0
+        self._wrap("execute")
+        self._wrap("commit")
+
+    def _wrap(self, name):
+        original = getattr(Cursor, name)
+
+        def counted(cursor, *args, **kwargs):
+            self.steps += 1
+            if self.steps == self.stop_before:
+                self.stop()
+            return original(cursor, *args, **kwargs)
+
+        setattr(Cursor, name, counted)
+
+    def stop(self):
+        """Stop until the test lets this process go on."""
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def start(self, stop_before=0):
+        """Wait for the test's go, then begin to count."""
+        self.stop()
+        self.steps = 0
+        self.stop_before = stop_before
+
+    def report(self):
+        """Tell the test how many steps there were."""
+        print(f"STEPS {self.steps}", flush=True)  # noqa: T201
+
+
+probe = Probe()
