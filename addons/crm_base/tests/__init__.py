@@ -3,3 +3,5 @@ from . import test_facts
 from . import test_period
 from . import test_slots
 from . import test_worktime
+from . import test_worktime_model
+from . import test_worktime_lines

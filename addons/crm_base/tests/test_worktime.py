@@ -118,7 +118,9 @@ class TestRows(BaseCase):
 
     @PROPERTY
     @given(spans, spans, st.integers(-5, LENGTH + 5), st.integers(0, LENGTH))
-    def test_a_deadline_leaves_just_the_time_asked_for(self, pairs, holes, start, wanted):
+    def test_a_deadline_leaves_just_the_time_asked_for(
+        self, pairs, holes, start, wanted
+    ):
         rows = build_rows(to_moments(pairs), to_moments(holes))
         due = deadline(rows, at(start), wanted)
         if due is None:
@@ -173,7 +175,9 @@ class TestSchedule(BaseCase):
         return Schedule([calendar], people, leaves, first, until)
 
     def person(self, tz="UTC", calendar_id=1, stints=None):
-        stints = stints or (Stint(calendar_id, datetime(2000, 1, 1), datetime(2100, 1, 1)),)
+        stints = stints or (
+            Stint(calendar_id, datetime(2000, 1, 1), datetime(2100, 1, 1)),
+        )
         return Person(7, tz, 1, stints)
 
     @PROPERTY
@@ -183,7 +187,9 @@ class TestSchedule(BaseCase):
         st.dates(date(2026, 1, 1), date(2026, 12, 31)),
     )
     def test_shifts_are_worked_when_clocks_show_their_hours(self, pattern, tz, first):
-        schedule = self.schedule(Calendar(1, tz, 1, tuple(pattern)), first=first, days=3)
+        schedule = self.schedule(
+            Calendar(1, tz, 1, tuple(pattern)), first=first, days=3
+        )
         work = schedule.calendar_work(1)
         zone = ZoneInfo(tz)
         moment = schedule.low
@@ -212,7 +218,8 @@ class TestSchedule(BaseCase):
         leaves = [
             Leave(
                 datetime.combine(first, datetime.min.time()) + start * QUARTER,
-                datetime.combine(first, datetime.min.time()) + (start + length) * QUARTER,
+                datetime.combine(first, datetime.min.time())
+                + (start + length) * QUARTER,
                 1,
                 None,
                 7 if length % 2 else None,
@@ -240,7 +247,9 @@ class TestSchedule(BaseCase):
             (date(2026, 10, 24), 9),
             (date(2026, 11, 21), 8),
         ):
-            rows = build_rows(self.schedule(calendar, first=first, days=2).calendar_work(1))
+            rows = build_rows(
+                self.schedule(calendar, first=first, days=2).calendar_work(1)
+            )
             self.assertEqual(len(rows), 1, "no break at midnight")
             self.assertEqual(rows[0].seconds, hours * 3600)
 
@@ -276,7 +285,9 @@ class TestSchedule(BaseCase):
         people = [self.person(stints=stints)]
         first = date(2026, 11, 16)
         schedule = Schedule([full, half], people, [], first, date(2026, 11, 21))
-        hours = [(end - start).seconds // 3600 for start, end in schedule.person_work(7)]
+        hours = [
+            (end - start).seconds // 3600 for start, end in schedule.person_work(7)
+        ]
         self.assertEqual(hours, [8, 8, 4, 4, 4])
         self.assertFalse(schedule.is_ordinary(7))
 

@@ -49,7 +49,9 @@ class TestDeadlines(WorktimeCase):
         self.assertEqual(self.due(self.part, 4 * HOUR), datetime(2026, 11, 24, 9))
 
     def test_a_holiday_of_the_company_concerns_all_its_calendars(self):
-        self.give_holiday(datetime(2026, 11, 23, 23), datetime(2026, 11, 24, 22, 59, 59))
+        self.give_holiday(
+            datetime(2026, 11, 23, 23), datetime(2026, 11, 24, 22, 59, 59)
+        )
         self.assertEqual(self.due(self.part, 4 * HOUR), datetime(2026, 11, 25, 9))
         harbour = self.other_company.resource_calendar_id
         self.assertEqual(self.due(harbour, 5 * HOUR), datetime(2026, 11, 24, 6))
@@ -58,7 +60,9 @@ class TestDeadlines(WorktimeCase):
         # Hours of work stay where clocks show them: 09:00 is 08:00 UTC in winter, 07:00
         # in summer. Summer time begins on Sunday 28 March 2027.
         friday = datetime(2027, 3, 26, 8)
-        self.assertEqual(self.due(self.lena, 4 * HOUR, friday), datetime(2027, 3, 26, 12))
+        self.assertEqual(
+            self.due(self.lena, 4 * HOUR, friday), datetime(2027, 3, 26, 12)
+        )
         self.assertEqual(
             self.due(self.lena, 8 * HOUR + 1, friday), datetime(2027, 3, 29, 7, 0, 1)
         )
@@ -117,7 +121,8 @@ class TestDeadlines(WorktimeCase):
                 resource,
             )[resource.id]
             expected = [
-                tuple(_naive(moment) for moment in (start, end)) for start, end, __ in core
+                tuple(_naive(moment) for moment in (start, end))
+                for start, end, __ in core
             ]
             self.due(user, 0)
             line = self.line_of(resource)
@@ -187,7 +192,9 @@ class TestAbsence(WorktimeCase):
         users = users or self.lena + self.omar + self.part + self.loner
         Worktime = self.Worktime.with_user(self.part)
         reasons = Worktime.get_absent_users(users.with_user(self.part), at, company)
-        return {self.env["res.users"].browse(id_).login: r for id_, r in reasons.items()}
+        return {
+            self.env["res.users"].browse(id_).login: r for id_, r in reasons.items()
+        }
 
     def test_everybody_is_there(self):
         self.assertEqual(self.absent(), {})
@@ -274,8 +281,10 @@ class TestAbsence(WorktimeCase):
                 self.env[model].with_user(self.part).search([])
         Worktime = self.Worktime.with_user(self.part)
         request = DeadlineRequest(NOW, 4 * HOUR, self.lena.id)
-        self.assertEqual(Worktime.get_deadlines([request]), [datetime(2026, 11, 23, 14)])
+        self.assertEqual(
+            Worktime.get_deadlines([request]), [datetime(2026, 11, 23, 14)]
+        )
 
 
-def _def naive(moment):
+def _naive(moment):
     return moment.astimezone(timezone.utc).replace(tzinfo=None)

@@ -1,16 +1,13 @@
 """People, calendars and companies that the tests of working time share."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
-from odoo.addons.crm_base.exceptions import WorktimeHorizonError
-from odoo.addons.crm_base.models import crm_worktime_timeline
 from odoo.addons.crm_base.utils.worktime import DeadlineRequest, ElapsedRequest
 
 HOUR = 3600
@@ -45,7 +42,12 @@ class WorktimeCase(CronMixinCase, TransactionCase):
         cls.company = cls.env["res.company"].create({"name": "Canal & Co"})
         cls.other_company = cls.env["res.company"].create({"name": "Harbour Ltd"})
         cls.env.user.write(
-            {"company_ids": [Command.link(cls.company.id), Command.link(cls.other_company.id)]}
+            {
+                "company_ids": [
+                    Command.link(cls.company.id),
+                    Command.link(cls.other_company.id),
+                ]
+            }
         )
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}

@@ -1,4 +1,4 @@
-"""Stretches of calendar time: day, week, month, quarter, year, fiscal year, rolling days.
+"""Stretches of calendar time, from a day to a fiscal year, and rolling days.
 
 A :class:`Period` is a run of whole *local* days in one time zone. Its bounds are
 moments: ``start`` is inside, ``end`` is not, so the periods of a kind follow each other
@@ -181,7 +181,7 @@ class Period:
 
     @classmethod
     def parse(cls, key: str, tz="UTC", *, fiscal_start=(1, 1)):
-        """Return the period with this :attr:`key`; raise ValueError if there is none."""
+        """Return the period with this :attr:`key`; ValueError if there is none."""
         for kind, pattern in KEY_PATTERNS:
             if match := pattern.fullmatch(key):
                 parts = {name: int(text) for name, text in match.groupdict().items()}
@@ -250,7 +250,11 @@ class Period:
     def __contains__(self, moment: date | datetime) -> bool:
         """Tell whether a moment, or a local date, lies in the period."""
         if isinstance(moment, datetime):
-            return self._midnight(self.first) <= as_utc(moment) < self._midnight(self.until)
+            return (
+                self._midnight(self.first)
+                <= as_utc(moment)
+                < self._midnight(self.until)
+            )
         return self.first <= moment < self.until
 
     # ------------------------------------------------------------------
@@ -357,7 +361,7 @@ class Period:
 
 
 def _first_day(kind: Kind, day: date, fiscal_start: tuple[int, int]) -> date:
-    """Return the first day of the period of ``kind`` (not rolling) that holds ``day``."""
+    """Return the first day of the period (not a rolling one) that holds ``day``."""
     if kind is Kind.WEEK:
         return day - day.weekday() * ONE_DAY
     if kind is Kind.FISCAL_YEAR:

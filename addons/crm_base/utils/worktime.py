@@ -115,7 +115,7 @@ def clip(spans: Iterable, low, high) -> list:
 
 
 def build_rows(attendances: Iterable, absences: Iterable = ()) -> list[Row]:
-    """Return the rows of the work that goes on in the attendances but not in absences."""
+    """Return the rows of the work in the attendances but not in the absences."""
     rows = []
     before = 0
     for start, end in difference(attendances, absences):
@@ -140,14 +140,14 @@ def worked(rows: list[Row], moment: datetime) -> int:
 
 
 def elapsed(rows: list[Row], start: datetime, end: datetime) -> int:
-    """Return the working seconds from ``start`` to ``end`` (negative if it is earlier)."""
+    """Return the working seconds between two moments, negative if ``end`` is first."""
     return worked(rows, end) - worked(rows, start)
 
 
 def deadline(rows: list[Row], start: datetime, seconds: int) -> datetime | None:
-    """Return the earliest moment, not before ``start``, by which ``seconds`` were worked.
+    """Return the earliest moment by which ``seconds`` were worked since ``start``.
 
-    None when the rows end before that. A deadline of no seconds is ``start`` itself, and
+    None when the rows end before that. A deadline of no seconds is ``start`` itself;
     one that a day's work just meets is the end of that day, not the next morning.
     """
     if seconds < 0:

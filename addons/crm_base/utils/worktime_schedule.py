@@ -120,8 +120,9 @@ def build_stints(terms: Iterable[Term], tz: str) -> tuple[Stint, ...]:
         elif term is terms[0]:
             first = date.min
         start, end = (_local_midnight(day, tz) for day in (first, until))
-        if stints and (stints[-1].calendar_id, stints[-1].end) == (term.calendar_id, start):
-            stints[-1] = stints[-1]._replace(end=end)
+        last = stints[-1] if stints else None
+        if last and (last.calendar_id, last.end) == (term.calendar_id, start):
+            stints[-1] = last._replace(end=end)
         elif start < end:
             stints.append(Stint(term.calendar_id, start, end))
     return tuple(stints)
@@ -231,11 +232,10 @@ class Schedule:
         ]
 
     def _calendar_holidays(self, calendar: Calendar) -> list:
-        spans = []
+        spans = list(self._shared_leaves[None, calendar.company_id])
         for (calendar_id, company_id), leaves in self._shared_leaves.items():
-            if calendar_id == calendar.id and calendar.company_id in (None, company_id):
-                spans += leaves
-            elif calendar_id is None and calendar.company_id == company_id:
+            is_meant = calendar.company_id in (None, company_id)
+            if calendar_id == calendar.id and is_meant:
                 spans += leaves
         return spans
 
@@ -296,8 +296,10 @@ def _shift_walls(calendar: Calendar, first: date, until: date) -> list:
     for day in (first + number * ONE_DAY for number in range(days)):
         # Weeks are told apart as resource.calendar.attendance does it.
         week = (day.toordinal() - 1) // 7 % 2
-        for shift in by_day[week, day.weekday()]:
-            result.append(_walls(day, shift.hour_from, shift.hour_to))
+        result += [
+            _walls(day, shift.hour_from, shift.hour_to)
+            for shift in by_day[week, day.weekday()]
+        ]
     return result
 
 
