@@ -4,12 +4,11 @@ import os
 import random
 
 import pytest
+from crash_cluster import CrashCluster
+from database import Database
 
 from tools import databases, setup
 from tools.lock import lock
-
-from crash_cluster import CrashCluster
-from database import Database
 
 ADDONS = ["crm_leads_ext"]
 # How many random places each crash test tries. More find more: SUITE_CRASH_SEEDS=50.

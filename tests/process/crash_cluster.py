@@ -1,12 +1,13 @@
 """A durable PostgreSQL of its own that may be killed like in a power cut."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
 
-from tools import postgres, processes
-
 from polling import until
+
+from tools import postgres, processes
 
 
 class CrashCluster(postgres.Cluster):
@@ -29,18 +30,16 @@ class CrashCluster(postgres.Cluster):
         for pid in everybody:
             _kill(pid)
         until(lambda: not any(map(processes.alive, everybody)), "PostgreSQL is dead")
-        # They name a process that is gone. Where nobody reaps orphans it stays a zombie,
-        # and the next server would believe that it still runs.
+        # They name a process that is gone. Where nobody reaps orphans it stays a
+        # zombie, and the next server would believe that it still runs.
         (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
         for path in Path(self.host).glob(".s.PGSQL.*"):
             path.unlink()
 
 
 def _kill(pid):
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _children(parent):

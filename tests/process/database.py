@@ -4,10 +4,9 @@ import contextlib
 import itertools
 
 import psycopg2
+from worker import Worker
 
 from tools import databases
-
-from worker import Worker
 
 _NUMBER = itertools.count(1)
 

@@ -3,10 +3,9 @@
 import random
 
 import pytest
+from database import Database
 
 from tools.loaders.olist import read
-
-from database import Database
 
 LEADS, DEALS, PEOPLE = 180, 40, 5
 BATCH = 25
