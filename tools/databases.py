@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import time
 
 from . import addons, odoo_process, processes
@@ -50,6 +51,23 @@ def clone(env, source, target, *, cluster="scratch", **info):
     drop(env, target, cluster=cluster, missing_ok=True)
     _copy(cluster, source, target)
     remember(cluster, target, kind="copy", source=source, **info)
+
+
+def transfer(env, source, target, **info):
+    """Copy a database from the scratch cluster to the durable one, files included."""
+    scratch, durable = env.cluster("scratch"), env.cluster("durable")
+    if durable.external:
+        clone(env, source, target, cluster=durable, **info)
+        return
+    drop(env, target, cluster=durable, missing_ok=True)
+    with tempfile.TemporaryDirectory(dir=env.paths.state, prefix="dump-") as folder:
+        with _template_lock(scratch, source):
+            words = ("-Fd", "-j2", "-Z0", "--no-owner", "-f", f"{folder}/dump", source)
+            scratch.command("pg_dump", *words)
+            _copy_files(scratch, source, target, to=durable)
+        durable.command("createdb", "-T", "template0", "-E", "UTF8", target)
+        durable.command("pg_restore", "-j2", "--no-owner", "-d", target, f"{folder}/dump")
+    remember(durable, target, **info)
 
 
 def drop(env, name, *, cluster="scratch", missing_ok=False):
@@ -170,13 +188,13 @@ def _copy(cluster, source, target):
         _copy_files(cluster, source, target)
 
 
-def _copy_files(cluster, source, target):
-    """Copy stored files as links: they are named by content and never change."""
+def _copy_files(cluster, source, target, to=None):
+    """Copy stored files; as links within a cluster: their content never changes."""
     origin = cluster.files / "filestore" / source
     if origin.is_dir():
-        target = cluster.files / "filestore" / target
+        target = (to or cluster).files / "filestore" / target
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(origin, target, copy_function=os.link)
+        shutil.copytree(origin, target, copy_function=shutil.copy2 if to else os.link)
 
 
 def _remove_files(cluster, name):

@@ -79,6 +79,7 @@ class Environment:
             "ODOO_RC": str(self.odoo_conf(cluster)),
             "PYTHONPYCACHEPREFIX": str(self.paths.state / "pycache"),
         }
+        variables.pop("PGDATABASE", None)  # Odoo would serve that one too
         if self.fonts:
             variables["FONTCONFIG_FILE"] = str(self.fonts)
         return variables

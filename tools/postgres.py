@@ -6,8 +6,10 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from . import processes, venv
@@ -17,6 +19,12 @@ from .lock import lock
 USER = "odoo"
 _MINIMUM = 13
 _SOCKET_LIMIT = 90  # characters; the system's limit is 107 with the socket's name
+_STOP_LIMIT = 60  # seconds
+_STOP_SIGNALS = {
+    "smart": signal.SIGTERM,
+    "fast": signal.SIGINT,
+    "immediate": signal.SIGQUIT,
+}
 _COMMON = {
     "listen_addresses": "",
     "jit": "off",
@@ -79,7 +87,7 @@ class Cluster:
     def __init__(self, name, folder, binaries):
         self.name = name
         self.folder = Path(folder)
-        self.binaries = Path(binaries)
+        self.binaries = binaries and Path(binaries)  # not needed to stop it
         self.pgdata = self.folder / "pgdata"
         self.log = self.folder / "postgres.log"
         self.files = self.folder / "odoo"  # Odoo's data_dir for this cluster
@@ -97,7 +105,7 @@ class Cluster:
     @property
     def variables(self):
         """What libpq and Odoo read from the environment to find the server."""
-        return {"PGHOST": self.host, "PGUSER": self.user, "PGDATABASE": "postgres"}
+        return {"PGHOST": self.host, "PGUSER": self.user}
 
     @property
     def pid(self):
@@ -111,7 +119,7 @@ class Cluster:
     @property
     def running(self):
         """Tell whether the server answers."""
-        return self.pid is not None and not self._client("psql", "-c", "").returncode
+        return self.pid is not None and self._probe().returncode == 0
 
     def start(self):
         """Start the server unless it runs; returns itself."""
@@ -124,8 +132,18 @@ class Cluster:
 
     def stop(self, mode="fast"):
         """Stop the server; no error when it is down."""
-        if self.pid is not None:
-            self._as_server("pg_ctl", "-D", self.pgdata, "-m", mode, "-w", "stop")
+        pid = self.pid
+        if pid is None:
+            return
+        os.kill(pid, _STOP_SIGNALS[mode])
+        limit = time.monotonic() + _STOP_LIMIT
+        while processes.alive(pid):
+            if time.monotonic() > limit:
+                raise SuiteError(
+                    f"the {self.name} PostgreSQL (process {pid}) does not stop",
+                    f"look at {self.log}",
+                )
+            time.sleep(0.05)
 
     def psql(self, database, sql):
         """Run SQL and return psql's bare output; raises ``SuiteError``."""
@@ -149,6 +167,9 @@ class Cluster:
             remedy="look at PostgreSQL's answer below",
             env={**os.environ, **self.variables},
         )
+
+    def _probe(self):
+        return self._client("psql", "-d", "postgres", "-c", "")
 
     def _client(self, name, *args):
         return subprocess.run(
@@ -263,11 +284,11 @@ class ExternalCluster(Cluster):
     @property
     def running(self):
         """Tell whether the server answers."""
-        return not self._client("psql", "-c", "").returncode
+        return self._probe().returncode == 0
 
     def start(self):
         """Check that the server answers."""
-        done = self._client("psql", "-c", "")
+        done = self._probe()
         if done.returncode:
             raise SuiteError(
                 f"the PostgreSQL at PGHOST={self.host} does not answer",
