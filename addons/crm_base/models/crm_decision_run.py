@@ -41,15 +41,17 @@ class CrmDecisionRun(models.Model):
         readonly=True,
         help="What the rules met: whose turn it was, who was absent or full.",
     )
-    considered_count = fields.Integer("Considered", readonly=True)
-    decided_count = fields.Integer("Given to Somebody", readonly=True)
-    undecided_count = fields.Integer("Given to Nobody", readonly=True)
+    considered_count = fields.Integer("Considered", default=0, readonly=True)
+    decided_count = fields.Integer("Given to Somebody", default=0, readonly=True)
+    undecided_count = fields.Integer("Given to Nobody", default=0, readonly=True)
     cursor = fields.Integer(
-        readonly=True, help="Rank up to which the decisions were carried out."
+        default=0,
+        readonly=True,
+        help="Rank up to which the decisions were carried out.",
     )
-    last_rank = fields.Integer(readonly=True)
-    applied_count = fields.Integer("Carried Out", readonly=True)
-    void_count = fields.Integer("Not Carried Out", readonly=True)
+    last_rank = fields.Integer(default=0, readonly=True)
+    applied_count = fields.Integer("Carried Out", default=0, readonly=True)
+    void_count = fields.Integer("Not Carried Out", default=0, readonly=True)
     decision_ids = fields.One2many("crm.decision", "run_id", readonly=True)
     progress = fields.Float(compute="_compute_progress", help="Percentage applied.")
 

@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_apply,
+    test_creation,
+    test_effects,
+    test_explain,
+    test_js,
+    test_multicompany,
+    test_ownership,
+    test_plan,
+    test_replay,
+    test_rule,
+    test_simulation,
+    test_situation,
+    test_speed,
+    test_tours,
+)

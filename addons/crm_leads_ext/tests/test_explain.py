@@ -1,0 +1,108 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import AssignmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestExplain(AssignmentCase):
+    def explain(self, lead, user=None):
+        decision = self.decisions(lead)[-1:].with_user(user or self.manager)
+        return decision.explain()[decision.id]
+
+    def test_who_and_why(self):
+        self.member(self.bruno).paused = True
+        leads = self.make_leads(4)
+        self.assign()
+        told = self.explain(leads[2])
+        self.assertEqual(
+            told["sentence"], "Ana got Lead 3: next in the rotation of “Everything”."
+        )
+        self.assertIn("number 3 of the 4 leads", told["circumstances"])
+        (rule,) = told["rules"]
+        self.assertTrue(rule["chosen"])
+        self.assertEqual(
+            [(each["name"], each["note"]) for each in rule["candidates"]],
+            [
+                ("Ana", "got the lead, after 1 of this run"),
+                ("Bruno", "Paused"),
+                ("Carla", "had 1 of this run"),
+            ],
+        )
+
+    def test_nobody_and_why(self):
+        self.rule.member_ids.capacity = 1
+        leads = self.make_leads(4)
+        self.assign()
+        told = self.explain(leads[3])
+        self.assertIn("Nobody got Lead 4: everybody's capacity", told["sentence"])
+        self.assertEqual(
+            told["rules"][0]["note"], "matches, but had nobody left to give it to"
+        )
+
+    def test_later_and_other_rules(self):
+        self.make_rule("Later", self.carla, sequence=50)
+        self.make_rule("Other", self.carla, sequence=5, domain="[('city', '=', 'X')]")
+        lead = self.make_leads(1)
+        self.assign()
+        notes = [rule["note"] for rule in self.explain(lead)["rules"]]
+        self.assertEqual(
+            notes,
+            [
+                "does not match this lead",
+                "matches, and gave the lead",
+                "matches too, but comes later",
+            ],
+        )
+
+    def test_facts_are_those_of_the_moment(self):
+        self.rule.domain = "[('city', 'in', ['Pavia', 'Lyon'])]"
+        lead = self.make_leads(1, city="Pavia")
+        self.assign()
+        lead.city = "Lyon"
+        self.assertEqual(dict(self.explain(lead)["facts"])["City"], "Pavia")
+
+    def test_void_decision_explains_its_plan(self):
+        lead = self.make_leads(1)
+        run = self.engine._plan(self.rule, "cron")
+        lead.user_id = self.carla
+        self.engine._apply_inline(run)
+        void = self.decisions(lead, "void").with_user(self.manager)
+        told = void.explain()[void.id]
+        self.assertIn("somebody took the record", told["sentence"])
+        self.assertTrue(told["rules"][0]["chosen"])
+
+    def test_why_me_for_the_salesperson(self):
+        lead = self.make_leads(1)
+        self.assign()
+        action = lead.with_user(self.ana).action_why_me()
+        decision = self.env["crm.decision"].with_user(self.ana).browse(action["res_id"])
+        self.assertIn("Ana got Lead 1", str(decision.explanation))
+        self.assertEqual(action["name"], "Why me?")
+
+    def test_why_me_needs_the_lead(self):
+        lead = self.make_leads(1)
+        self.assign()
+        with self.assertRaises(AccessError):
+            lead.with_user(self.carla).action_why_me()
+
+    def test_no_decision_is_said(self):
+        lead = self.make_leads(1, user_id=self.ana.id)
+        with self.assertRaisesRegex(UserError, "No assignment rule"):
+            lead.action_why_me()
+
+    def test_names_are_escaped(self):
+        lead = self.make_leads(1, name="<script>alert(1)</script>")
+        lead.name = "<script>alert(1)</script>"
+        self.assign()
+        html = str(self.decisions(lead).with_user(self.manager).explanation)
+        self.assertNotIn("<script>", html)
+        self.assertIn("&lt;script&gt;", html)
+
+    def test_deleted_lead_is_still_explained(self):
+        lead = self.make_leads(1)
+        self.assign()
+        decision = self.decisions(lead).with_user(self.manager)
+        lead.unlink()
+        self.env.invalidate_all()
+        self.assertIn("Deleted record", decision.explain()[decision.id]["sentence"])

@@ -1,0 +1,90 @@
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import AssignmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestReplay(AssignmentCase):
+    def test_same_rules_same_people_after_500_edits(self):
+        self.rule.domain = "[('city', 'ilike', 'pa'), ('expected_revenue', '>', 50)]"
+        self.member(self.bruno).capacity = 90
+        self.member(self.carla).paused = True
+        leads = self.make_leads(500, city="Pavia")
+        for number, lead in enumerate(leads):
+            lead.write({"expected_revenue": number, "priority": str(number % 4)})
+        run = self.assign()
+        leads.write(
+            {"city": "Lyon", "expected_revenue": 1, "priority": "0", "user_id": False}
+        )
+        leads[:50].unlink()
+        for rules in (None, self.rule):
+            replayed = self.engine._replay(run, rules)
+            self.assertEqual(replayed["compared"], 500)
+            self.assertEqual(replayed["same"], 500)
+            self.assertFalse(replayed["different"])
+            self.assertFalse(replayed["lacking"])
+
+    def test_several_runs_with_their_own_turns(self):
+        runs = self.env["crm.decision.run"]
+        for count in (4, 1, 2):
+            self.make_leads(count)
+            runs |= self.assign()
+        self.assertEqual(self.engine._replay(runs, self.rule)["same"], 7)
+
+    def test_relative_dates_are_those_of_the_run(self):
+        self.rule.domain = "[('create_date', '>', 'today -3d')]"
+        with freeze_time("2026-11-10 10:00:00"):
+            leads = self.make_leads(3)
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = '2026-11-09' WHERE id = ANY(%s)",
+                [leads.ids],
+            )
+            leads.invalidate_recordset()
+            run = self.assign()
+        with freeze_time("2027-03-01 10:00:00"):
+            self.assertEqual(self.engine._replay(run, self.rule)["same"], 3)
+
+    def test_draft_shows_who_would_have_got_what(self):
+        leads = self.make_leads(4)
+        run = self.assign()
+        draft = self.make_rule("Draft", self.bruno, state="draft")
+        replayed = self.engine._replay(run, draft)
+        self.assertEqual(replayed["same"], 1)
+        self.assertEqual(
+            [(each.lead_id, each.now) for each in replayed["different"]],
+            [(lead.id, self.bruno.id) for lead in leads if lead.user_id != self.bruno],
+        )
+        self.assertEqual(replayed["unknown"], {self.bruno.id})
+
+    def test_missing_facts_are_counted_and_never_read_live(self):
+        self.make_leads(3, city="Pavia")
+        run = self.assign()
+        draft = self.make_rule(
+            "Draft", self.bruno, state="draft", domain="[('city', '=', 'Pavia')]"
+        )
+        replayed = self.engine._replay(run, draft)
+        self.assertEqual(replayed["lacking"], 3)
+        self.assertEqual(replayed["compared"], 0)
+
+    def test_redacted_leads_are_lacking(self):
+        self.rule.domain = "[('city', '=', 'Pavia')]"
+        leads = self.make_leads(2, city="Pavia")
+        run = self.assign()
+        self.env["crm.decision"]._redact_facts("crm.assignment.engine", leads[0].ids)
+        self.assertEqual(self.engine._replay(run, self.rule)["lacking"], 1)
+
+    def test_wizard_tells_the_difference(self):
+        leads = self.make_leads(4)
+        run = self.assign()
+        draft = self.make_rule("Draft", self.bruno, state="draft")
+        action = run.with_user(self.manager).action_replay()
+        wizard = self.env["crm.decision.replay"].browse(action["res_id"])
+        wizard = wizard.with_user(self.manager)
+        self.assertIn("No difference: all", str(wizard.result))
+        wizard.rule_ids = draft
+        self.assertIn("to somebody else", str(wizard.result))
+        self.assertIn(leads[0].name, str(wizard.result))
+        self.assertIn("Nothing was recorded about", str(wizard.result))
