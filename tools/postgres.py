@@ -146,18 +146,17 @@ class Cluster:
             time.sleep(0.05)
 
     def psql(self, database, sql):
-        """Run SQL and return psql's bare output; raises ``SuiteError``."""
+        """Run SQL and return psql's bare output lines; raises ``SuiteError``."""
         done = self._client("psql", "-d", database, "-v", "ON_ERROR_STOP=1", "-c", sql)
         if done.returncode:
             raise processes.explain(
                 f"PostgreSQL refused a statement in {database}", "", done.stderr
             )
-        return done.stdout.strip("\n")
+        return done.stdout.splitlines()
 
     def query(self, database, sql):
         """Return the rows of a query as lists of strings."""
-        output = self.psql(database, sql)
-        return [line.split("\x1f") for line in output.splitlines()]
+        return [line.split("\x1f") for line in self.psql(database, sql)]
 
     def command(self, name, *args):
         """Run one of PostgreSQL's own client commands."""
