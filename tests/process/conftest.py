@@ -4,6 +4,7 @@ import os
 import random
 
 import pytest
+import world
 from crash_cluster import CrashCluster
 from database import Database
 
@@ -67,3 +68,21 @@ def copy(suite_env, cluster, tmp_path):
     yield copy
     for database in made:
         database.drop()
+
+
+@pytest.fixture(scope="session")
+def seeded(suite_env, cluster, template, session_folder):
+    """The name of a database with leads that wait and a rule in force."""
+    database = Database(suite_env, cluster, template, session_folder, "seeded")
+    database.run(world.SEED)
+    yield database.name
+    database.drop()
+
+
+@pytest.fixture(scope="session")
+def undisturbed(suite_env, cluster, seeded, session_folder):
+    """A finished run that nobody disturbed, its outcome and its number of steps."""
+    database = Database(suite_env, cluster, seeded, session_folder, "undisturbed")
+    steps = database.run(world.ASSIGN).steps
+    yield database, world.outcome(database), steps
+    database.drop()

@@ -105,7 +105,7 @@ def script(suite_env, funnel):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(suite_env, cluster, template, session_folder, script):
+def loaded(suite_env, cluster, template, session_folder, script):
     """What a load writes that nobody disturbs, and how many steps it takes."""
     database = Database(suite_env, cluster, template, session_folder, "loaded")
     try:
@@ -115,21 +115,21 @@ def undisturbed(suite_env, cluster, template, session_folder, script):
         database.drop()
 
 
-def test_second_load_changes_nothing(undisturbed, script):
-    database, *expected, _steps = undisturbed
+def test_second_load_changes_nothing(loaded, script):
+    database, *expected, _steps = loaded
     database.run(script)
     assert list(content(database)) == expected
 
 
-def test_undisturbed_load_has_every_lead_once(undisturbed):
-    _database, leads, others, _steps = undisturbed
+def test_undisturbed_load_has_every_lead_once(loaded):
+    _database, leads, others, _steps = loaded
     assert len({row[0] for row in leads}) == len(leads) == LEADS
     assert sum(row[3] == "won" for row in leads) == DEALS
     assert {count for kind, _name, count in others if kind != "mail"} == {1}
 
 
-def test_load_that_was_killed_is_completed(copy, template, script, undisturbed, chance):
-    _database, *expected, steps = undisturbed
+def test_load_that_was_killed_is_completed(copy, template, script, loaded, chance):
+    _database, *expected, steps = loaded
     database = copy(template)
     worker = database.worker(script, stop_before=chance.randint(1, steps))
     worker.go().wait_stopped().kill()
@@ -138,9 +138,9 @@ def test_load_that_was_killed_is_completed(copy, template, script, undisturbed, 
 
 
 def test_load_outlives_the_death_of_postgresql(
-    copy, template, cluster, script, undisturbed, chance
+    copy, template, cluster, script, loaded, chance
 ):
-    _database, *expected, steps = undisturbed
+    _database, *expected, steps = loaded
     database = copy(template)
     worker = database.worker(script, stop_before=chance.randint(1, steps))
     worker.go().wait_stopped()
@@ -151,8 +151,8 @@ def test_load_outlives_the_death_of_postgresql(
     assert list(content(database)) == expected
 
 
-def test_two_loads_at_once_do_not_meet(copy, template, script, undisturbed):
-    _database, *expected, steps = undisturbed
+def test_two_loads_at_once_do_not_meet(copy, template, script, loaded):
+    _database, *expected, steps = loaded
     database = copy(template)
     first = database.worker(script, stop_before=steps // 2)
     second = database.worker(script)
