@@ -18,7 +18,8 @@ from .errors import SuiteError
 from .lock import lock
 
 _MARK = "crm-suite "
-_KEEP_DAYS = 3  # templates nobody used for that long are dropped
+_KEEP_DAYS = 3
+_KEEP_TEMPLATES = 16
 _LIST = (
     "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
     " WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname"
@@ -66,7 +67,9 @@ def transfer(env, source, target, **info):
             scratch.command("pg_dump", *words)
             _copy_files(scratch, source, target, to=durable)
         durable.command("createdb", "-T", "template0", "-E", "UTF8", target)
-        durable.command("pg_restore", "-j2", "--no-owner", "-d", target, f"{folder}/dump")
+        durable.command(
+            "pg_restore", "-j2", "--no-owner", "-d", target, f"{folder}/dump"
+        )
     remember(durable, target, **info)
 
 
@@ -167,11 +170,15 @@ def _discard(cluster, name):
 
 
 def _forget_old(cluster, keep):
+    """Drop templates that nobody used for days, and all but the latest ones."""
     oldest = time.time() - _KEEP_DAYS * 86400
-    for name, info in known_databases(cluster).items():
-        if not info or info.get("kind") != "template" or name in keep:
-            continue
-        if info.get("used", 0) < oldest:
+    by_age = sorted(
+        (-info.get("used", 0), name)
+        for name, info in known_databases(cluster).items()
+        if info and info.get("kind") == "template"
+    )
+    for rank, (used, name) in enumerate(by_age):
+        if name not in keep and (rank >= _KEEP_TEMPLATES or -used < oldest):
             with _template_lock(cluster, name):
                 _discard(cluster, name)
 

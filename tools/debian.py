@@ -25,6 +25,7 @@ _KEYRINGS = ("debian-archive-keyring.gpg", "debian-archive-keyring.pgp")
 _KEYRING_DIR = Path("/usr/share/keyrings")
 _MACHINE_STATUS = "/var/lib/dpkg/status"
 _RECORD = "SHA256SUMS"
+_FOLDERS = ("lists/partial", "cache/archives/partial", "parts", "prefs", "debs")
 _INDEX = re.compile(r"^'([a-z+]+:.*)/dists/([a-z-]+)/InRelease'", re.M)
 _FILE = re.compile(r"^'[^']*' (\S+_\S+\.deb) ", re.M)
 _HASHED = re.compile(r"^'[^']*' (\S+\.deb) \d+ SHA256:([0-9a-f]{64})", re.M)
@@ -149,7 +150,7 @@ class Archive:
                 "set ODOO_SOURCE to an Odoo 19 tree, or DEBIAN_MIRROR to a mirror",
             )
         shutil.rmtree(self.debs, ignore_errors=True)
-        for name in ("lists/partial", "cache/archives/partial", "parts", "prefs", "debs"):
+        for name in _FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         text = "".join(
             _SOURCE.format(uri=source.uri, suites=" ".join(suites), key=keyring())
@@ -187,7 +188,11 @@ class Archive:
             "APT::Update::Post-Invoke": "",
             "APT::Sandbox::User": getpass.getuser(),
         }
-        options = [word for pair in settings.items() for word in ("-o", "%s=%s" % pair)]
+        options = [
+            word
+            for pair in settings.items()
+            for word in ("-o", "=".join(map(str, pair)))
+        ]
         return processes.run(
             ["apt-get", *options, "-qq", command, *args],
             problem=problem,

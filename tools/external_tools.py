@@ -58,9 +58,8 @@ def chromium(paths):
 
 
 def _write_chromium(paths, root, wrapper):
-    libraries = sorted(
-        {path.parent for path in root.glob("**/*.so*") if "chromium" not in path.parts[-2]}
-    )
+    folders = {path.parent for path in root.glob("**/*.so*")}
+    libraries = sorted(folder for folder in folders if folder.name != "chromium")
     lookup = ":".join(map(str, libraries))
     _write_script(
         wrapper,

@@ -78,5 +78,6 @@ def _root(environ, override, xdg, home_default, system_default):
         return Path(environ[override]).expanduser().resolve()
     if os.geteuid() == 0:
         return Path("/var") / system_default / NAME
-    base = environ.get(xdg) or Path(environ.get("HOME") or "~").expanduser() / home_default
+    home = Path(environ.get("HOME") or "~").expanduser()
+    base = environ.get(xdg) or home / home_default
     return Path(base) / NAME

@@ -217,7 +217,11 @@ class Cluster:
                 f"{self.pgdata} was made by PostgreSQL {made_by}, found is"
                 f" {major_version(self.binaries)}",
                 f"bring PostgreSQL {made_by} back, or ./suite clean"
-                + (" --all (this deletes its databases)" if self.name == "durable" else ""),
+                + (
+                    " --all (this deletes its databases)"
+                    if self.name == "durable"
+                    else ""
+                ),
             )
 
     def _create_folders(self):

@@ -44,9 +44,7 @@ async def _join(reader, writer, http_port, evented_port):
     port = target_port(first, http_port, evented_port)
     upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", port)
     upstream_writer.write(first)
-    await asyncio.gather(
-        _copy(reader, upstream_writer), _copy(upstream_reader, writer)
-    )
+    await asyncio.gather(_copy(reader, upstream_writer), _copy(upstream_reader, writer))
 
 
 async def _copy(reader, writer):

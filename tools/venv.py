@@ -72,7 +72,7 @@ def wheel_folder(paths, name, python):
 
 
 def _pip(folder, files):
-    command = [folder / "bin" / "python", "-m", "pip", "install", "-q"]
+    command = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--no-compile"]
     for path in files:
         command += ["-r", path]
     processes.run(
@@ -96,7 +96,8 @@ def _require_venv():
 
 
 def _venv_remedy():
-    return "install it: apt-get install python%d.%d-venv" % sys.version_info[:2]
+    major, minor = sys.version_info[:2]
+    return f"install it: apt-get install python{major}.{minor}-venv"
 
 
 def _write_odoo_script(bin_folder):

@@ -25,7 +25,9 @@ def suite(*words):
 def test_every_command_describes_itself():
     modules = cli.load_commands()
     assert set(COMMANDS) <= set(modules)
-    first_lines = {name: module.__doc__.splitlines()[0] for name, module in modules.items()}
+    first_lines = {
+        name: module.__doc__.splitlines()[0] for name, module in modules.items()
+    }
     assert all(f"./suite {name}" in line for name, line in first_lines.items())
 
 

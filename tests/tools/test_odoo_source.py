@@ -1,10 +1,11 @@
 """Where Odoo comes from."""
 
 import fnmatch
+import importlib.machinery
 
 import pytest
 
-from tools import odoo_source
+from tools import odoo_source, paths
 from tools.errors import SuiteError
 
 
@@ -31,6 +32,31 @@ def test_another_series_is_refused(tree, monkeypatch):
     with pytest.raises(SuiteError, match="is not an Odoo 19.0 tree") as refused:
         odoo_source.find(paths=None)
     assert "18.0" in refused.value.details
+
+
+@pytest.fixture
+def installed(tree, monkeypatch):
+    """An Odoo among the packages of the Python that runs the suite."""
+    package = tree / "odoo"
+    spec = importlib.machinery.ModuleSpec("odoo", None, is_package=True)
+    spec.submodule_search_locations = [str(package)]
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    monkeypatch.delenv("ODOO_SOURCE", raising=False)
+    return package
+
+
+def test_an_installed_odoo_is_used_through_a_link(installed, tmp_path):
+    stub = installed / "addons" / odoo_source._STUB
+    stub.parent.mkdir(parents=True)
+    stub.touch()
+    place = paths.Paths(tmp_path, tmp_path / "state", tmp_path / "data")
+    found = odoo_source._installed(place)
+    assert (found.path / "odoo").resolve() == installed
+    assert [path.name for path in found.path.iterdir()] == ["odoo"]
+
+
+def test_an_installed_odoo_without_all_its_files_is_not_used(installed):
+    assert odoo_source._installed(paths=None) is None
 
 
 @pytest.mark.parametrize(

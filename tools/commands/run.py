@@ -70,7 +70,8 @@ def _show(url, people, log):
 
 
 def _serve(server, record, env):
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     code = None
     try:
         code = server.wait()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import addons
 from ..errors import SuiteError
 
 
