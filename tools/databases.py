@@ -51,7 +51,7 @@ def clone(env, source, target, *, cluster="scratch", **info):
     cluster = _cluster(env, cluster)
     drop(env, target, cluster=cluster, missing_ok=True)
     _copy(cluster, source, target)
-    remember(cluster, target, kind="copy", source=source, **info)
+    remember(cluster, target, **{"kind": "copy", "source": source, **info})
 
 
 def transfer(env, source, target, **info):

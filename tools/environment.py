@@ -10,6 +10,8 @@ from . import addons, postgres
 from .odoo_source import OdooTree
 from .paths import Paths
 
+_OUR_SERVER = "SUITE_PGHOST"  # tells programs we start that PGHOST is ours
+
 
 @dataclass
 class Environment:
@@ -60,7 +62,7 @@ class Environment:
         if name not in self._clusters:
             root = self.paths.data if name == "durable" else self.paths.state
             kind = postgres.Cluster
-            if os.environ.get("PGHOST"):
+            if _foreign_server():
                 # one server for both: files go where they last
                 root, kind = self.paths.data, postgres.ExternalCluster
             folder = root / ("external" if kind.external else "postgres")
@@ -79,6 +81,8 @@ class Environment:
             "ODOO_RC": str(self.odoo_conf(cluster)),
             "PYTHONPYCACHEPREFIX": str(self.paths.state / "pycache"),
         }
+        if not cluster.external:
+            variables[_OUR_SERVER] = cluster.host
         variables.pop("PGDATABASE", None)  # Odoo would serve that one too
         # Bytecode has its own folder here: without it each start costs ten seconds.
         variables.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -120,3 +124,9 @@ class Environment:
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(path)
         return path
+
+
+def _foreign_server():
+    """Tell whether PGHOST names a server of the person's own."""
+    host = os.environ.get("PGHOST")
+    return bool(host) and host != os.environ.get(_OUR_SERVER)

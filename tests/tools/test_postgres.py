@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from tools import databases, processes, setup
+from tools import databases, postgres, processes, setup
+from tools.environment import Environment
 from tools.errors import SuiteError
 
 
@@ -71,10 +72,9 @@ def test_the_scratch_server_is_fast_and_private(env):
 
 
 def test_the_durable_server_is_told_to_sync():
-    from tools.postgres import SETTINGS
-
-    assert SETTINGS["durable"]["fsync"] == "on"
-    assert SETTINGS["durable"]["synchronous_commit"] == "on"
+    durable = postgres.SETTINGS["durable"]
+    assert durable["fsync"] == "on"
+    assert durable["synchronous_commit"] == "on"
 
 
 def test_a_refused_statement_is_an_error(env):
@@ -84,8 +84,27 @@ def test_a_refused_statement_is_an_error(env):
 
 def test_an_unreachable_pghost_is_named(env, monkeypatch, tmp_path):
     monkeypatch.setenv("PGHOST", str(tmp_path))
-    from tools.environment import Environment
-
     other = Environment(env.paths, pg_bin=env.pg_bin)
     with pytest.raises(SuiteError, match="PGHOST=.* does not answer — start it"):
         other.cluster().start()
+
+
+def test_pghost_of_a_server_of_ours_is_not_taken_for_a_foreign_one(env, monkeypatch):
+    cluster = env.cluster()
+    variables = env.process_env(cluster)
+    monkeypatch.setenv("PGHOST", variables["PGHOST"])
+    monkeypatch.setenv("SUITE_PGHOST", variables["SUITE_PGHOST"])
+    assert not Environment(env.paths, pg_bin=env.pg_bin).cluster("durable").external
+
+
+def test_a_server_of_one_s_own_is_used_as_it_is(env, monkeypatch, name):
+    monkeypatch.setenv("PGHOST", env.cluster().host)
+    monkeypatch.setenv("PGUSER", env.cluster().user)
+    monkeypatch.delenv("SUITE_PGHOST", raising=False)
+    other = Environment(env.paths, pg_bin=env.pg_bin)
+    cluster = other.cluster("durable").start()
+    assert cluster.external
+    databases.transfer(other, "template1", name, kind="run")
+    assert databases.known_databases(cluster)[name]["kind"] == "run"
+    cluster.stop()
+    assert cluster.running
