@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 
-from . import addons, odoo_process, processes
+from . import addons, debian, odoo_process, processes
 from .console import step
 from .errors import SuiteError
 from .lock import lock
@@ -120,7 +120,8 @@ def drop_abandoned(env, cluster="scratch"):
 
 
 def _base(env, cluster, foreign, *, demo, assets):
-    key = _key(env.tree.key, env.bin.parent.name, demo, *foreign)
+    packages = debian.file_hash(env.paths.requirements / "odoo.txt")
+    key = _key(env.tree.key, packages, demo, *foreign)
     name = f"template_odoo_{key}"
 
     def build():

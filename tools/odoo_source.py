@@ -74,7 +74,9 @@ def _from_source(source):
 def _installed(paths):
     spec = importlib.util.find_spec("odoo")
     locations = list(spec.submodule_search_locations or ()) if spec else []
-    for package in map(Path, locations):
+    for package in (Path(location).resolve() for location in locations):
+        if package.is_relative_to(paths.state):
+            continue  # the tree we brought along, seen from inside our environment
         whole = (package / "addons" / _STUB).exists()  # not in Debian's own package
         if series(package.parent) == "19.0" and whole:
             # a link, so that no other package of that Python gets onto the path

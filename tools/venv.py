@@ -84,7 +84,9 @@ def _pip(folder, files):
 
 
 def _key(files, salt=""):
-    digest = hashlib.sha256(f"{sys.version_info[:3]}{sys.prefix}{salt}".encode())
+    # the base: inside one of our environments the answer must be the same
+    python = f"{sys.version_info[:3]}{sys.base_prefix}"
+    digest = hashlib.sha256(f"{python}{salt}".encode())
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,6 +1,7 @@
 """The command line as people use it."""
 
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -85,3 +86,17 @@ def test_progress_in_a_log_is_not_repeated_at_once(capsys):
         progress.count(done, 100)
     progress.finish("1 s")
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_suite_inside_the_suite_finds_the_same_environment():
+    outside = suite("odoo", "--version")
+    assert outside.returncode == 0, outside.stderr
+    command = [
+        sys.executable,
+        "-c",
+        "from tools import setup; print(setup.prepare().bin)",
+    ]
+    inside = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=REPO
+    )
+    assert inside.stdout.strip() == str(Path(sys.executable).parent)

@@ -55,8 +55,17 @@ def test_an_installed_odoo_is_used_through_a_link(installed, tmp_path):
     assert [path.name for path in found.path.iterdir()] == ["odoo"]
 
 
-def test_an_installed_odoo_without_all_its_files_is_not_used(installed):
-    assert odoo_source._installed(paths=None) is None
+def test_an_installed_odoo_without_all_its_files_is_not_used(installed, tmp_path):
+    place = paths.Paths(tmp_path, tmp_path / "state", tmp_path / "data")
+    assert odoo_source._installed(place) is None
+
+
+def test_our_own_tree_is_not_taken_for_an_installed_one(installed, tmp_path):
+    stub = installed / "addons" / odoo_source._STUB
+    stub.parent.mkdir(parents=True)
+    stub.touch()
+    place = paths.Paths(tmp_path, installed.parent, tmp_path / "data")
+    assert odoo_source._installed(place) is None
 
 
 @pytest.mark.parametrize(
