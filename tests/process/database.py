@@ -4,7 +4,7 @@ import contextlib
 import itertools
 
 import psycopg2
-from worker import Worker
+from worker import Server, Worker
 
 from tools import databases
 
@@ -59,6 +59,30 @@ class Database:
         worker = self.worker(script).go()
         worker.finish()
         return worker
+
+    def server(self):
+        """Start an Odoo server whose only work are crons; see :class:`Server`."""
+        server = Server(self, self.folder)
+        self.workers.append(server)
+        return server
+
+    def wake_crons(self):
+        """Tell the servers that there is something to do; they look once a minute."""
+        notify = f"SELECT pg_notify('cron_trigger', '{self.name}')"
+        self.cluster.psql("postgres", notify)
+
+    def waiting_for_locks(self):
+        """Whether a process waits for another one's lock."""
+        return self.sql(
+            "SELECT 1 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+
+    def locked_leads(self):
+        """Ids of leads that some transaction holds."""
+        free = self.sql("SELECT id FROM crm_lead FOR NO KEY UPDATE SKIP LOCKED")
+        every = self.sql("SELECT id FROM crm_lead ORDER BY id")
+        return [lead_id for (lead_id,) in every if (lead_id,) not in set(free)]
 
     def drop(self):
         """End what still runs and remove the database."""

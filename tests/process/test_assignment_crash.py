@@ -1,5 +1,8 @@
 """Whatever dies, and wherever: each lead finds one person, who hears of it once."""
 
+import random
+
+from conftest import SEEDS
 from polling import until
 from world import ASSIGN, BATCH, LEADS, REFUSED, applied, assert_sound, outcome
 
@@ -31,9 +34,10 @@ def test_odoo_is_killed(copy, seeded, undisturbed, chance):
     assert outcome(database) == expected
 
 
-def test_odoo_is_killed_again_and_again(copy, seeded, undisturbed, chance):
+def test_odoo_is_killed_again_and_again(copy, seeded, undisturbed):
     _database, expected, steps = undisturbed
     database = copy(seeded)
+    chance = random.Random(SEEDS)
     for _time in range(4):
         worker = database.worker(ASSIGN, stop_before=chance.randint(1, steps // 5))
         worker.go().wait_stopped().kill()

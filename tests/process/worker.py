@@ -12,23 +12,14 @@ _PROBE = Path(__file__).with_name("probe.py").read_text(encoding="utf-8")
 _TIMEOUT = 120
 
 
-class Worker:
-    """One ``odoo shell`` that runs a script after the probe's lines.
+class Process:
+    """A process group of Odoo's own command, its output in a file."""
 
-    The script begins with ``probe.start()``: there the process stops, its registry
-    loaded, until :meth:`go`. So several can begin at the same moment.
-    """
-
-    def __init__(self, database, script, folder):
-        self.log = folder / f"worker{len(list(folder.glob('worker*.log')))}.log"
-        source = self.log.with_suffix(".py")
-        # The shell reads lines until the end of its input, as one program.
-        source.write_text(f"{_PROBE}\n{script}\n", encoding="utf-8")
-        command = [database.env.odoo_bin, "shell", "-d", database.name, "--no-http"]
-        command += ["--log-level=warn", "--shell-interface=python"]
-        with source.open("rb") as lines, self.log.open("wb") as output:
+    def __init__(self, database, words, folder, source=os.devnull):
+        self.log = _new_log(folder)
+        with open(source, "rb") as lines, self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [str(word) for word in command],
+                [str(word) for word in (database.env.odoo_bin, *words)],
                 stdin=lines,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -40,6 +31,60 @@ class Worker:
     def output(self):
         """What the process has written so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def kill(self):
+        """SIGKILL: whatever it was about to do does not happen."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(_TIMEOUT)
+
+    def wait(self):
+        """Wait for the end, however it comes; return the exit code."""
+        return self.process.wait(_TIMEOUT)
+
+    def finish(self):
+        """Wait for a good end; return the output."""
+        code = self.wait()
+        assert code == 0, f"exit code {code}:\n{self.output}"
+        return self.output
+
+    def discard(self):
+        """End the process if the test left it behind."""
+        if self.process.poll() is None:
+            self.kill()
+
+
+class Server(Process):
+    """A server that only runs scheduled actions."""
+
+    def __init__(self, database, folder):
+        words = ["server", "-d", database.name, "--no-http", "--log-level=info"]
+        super().__init__(database, [*words, "--max-cron-threads=1"], folder)
+
+    def stop(self):
+        """End it as an administrator would."""
+        self.process.send_signal(signal.SIGTERM)
+        self.wait()
+
+    def bad_lines(self):
+        """Lines of the log that tell of something wrong."""
+        bad = re.compile(r" (WARNING|ERROR|CRITICAL) ")
+        return [line for line in self.output.splitlines() if bad.search(line)]
+
+
+class Worker(Process):
+    """One ``odoo shell`` that runs a script after the probe's lines.
+
+    The script begins with ``probe.start()``: there the process stops, its registry
+    loaded, until :meth:`go`. So several can begin at the same moment.
+    """
+
+    def __init__(self, database, script, folder):
+        source = _new_log(folder).with_suffix(".py")
+        # The shell reads lines until the end of its input, as one program.
+        source.write_text(f"{_PROBE}\n{script}\n", encoding="utf-8")
+        words = ["shell", "-d", database.name, "--no-http", "--log-level=warn"]
+        words.append("--shell-interface=python")
+        super().__init__(database, words, folder, source)
 
     @property
     def steps(self):
@@ -62,22 +107,6 @@ class Worker:
         self.process.send_signal(signal.SIGCONT)
         return self
 
-    def kill(self):
-        """SIGKILL: whatever it was about to do does not happen."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(_TIMEOUT)
 
-    def wait(self):
-        """Wait for the end, however it comes; return the exit code."""
-        return self.process.wait(_TIMEOUT)
-
-    def finish(self):
-        """Wait for a good end; return the output."""
-        code = self.wait()
-        assert code == 0, f"exit code {code}:\n{self.output}"
-        return self.output
-
-    def discard(self):
-        """End the process if the test left it behind."""
-        if self.process.poll() is None:
-            self.kill()
+def _new_log(folder):
+    return folder / f"process{len(list(folder.glob('process*.log')))}.log"

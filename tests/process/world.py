@@ -106,7 +106,8 @@ def outcome(database):
 
 def applied(database):
     """How many leads the runs have given so far, as others see it."""
-    return database.value("SELECT coalesce(sum(applied_count), 0) FROM crm_decision_run")
+    total = "SELECT coalesce(sum(applied_count), 0) FROM crm_decision_run"
+    return database.value(total)
 
 
 def assert_sound(database):
