@@ -3,6 +3,7 @@
 import time
 
 from ..console import say
+from ..errors import SuiteError
 from ..paths import Paths
 from ..quality import core_lint
 from ..quality.files import Selection
@@ -17,6 +18,9 @@ def add_parser(subparsers):
     parser.add_argument(
         "--fast", action="store_true", help="leave out core's test_lint, which is slow"
     )
+    parser.add_argument(
+        "--only", metavar="NAME", help="one linter, by the name it is shown with"
+    )
 
 
 def run(args):
@@ -25,8 +29,7 @@ def run(args):
     selection = Selection.of(paths.repo, args.paths)
     toolbox = open_toolbox(paths)
     total = 0
-    slow = () if args.fast else (Linter("test_lint", core_lint.run),)
-    for linter in (*LINTERS, *slow):
+    for linter in _chosen(args):
         started = time.monotonic()
         lines = linter.run(toolbox, selection)
         total += len(lines)
@@ -36,3 +39,15 @@ def run(args):
         say(f"{linter.name:12} {verdict} ({time.monotonic() - started:.1f} s)")
     say(f"{len(selection.files)} files, {total} findings")
     return 1 if total else 0
+
+
+def _chosen(args):
+    slow = Linter("test_lint", core_lint.run)
+    known = LINTERS if args.fast else (*LINTERS, slow)
+    if not args.only:
+        return known
+    chosen = [linter for linter in known if linter.name == args.only]
+    if not chosen:
+        names = ", ".join(linter.name for linter in known)
+        raise SuiteError(f"there is no linter “{args.only}”", f"there are {names}")
+    return chosen

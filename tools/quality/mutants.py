@@ -1,0 +1,142 @@
+"""Rules broken on purpose, each with the tests that have to notice.
+
+``old`` is text of the file as it stands; the mutation check fails when it is no longer
+found, so that this table follows the code.
+"""
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    """A change of one file, inside ``addons/``."""
+
+    title: str
+    file: str
+    old: str
+    new: str
+    tests: str  # add-on/tests/file.py, several with blanks between them
+
+
+class RuleMutant(NamedTuple):
+    """A record rule that lets everybody through."""
+
+    title: str
+    xmlid: str
+    tests: str
+
+
+_SLOTS = "crm_base/utils/slots.py"
+_ENGINE = "crm_leads_ext/models/crm_assignment_engine.py"
+_APPLY = "crm_leads_ext/models/crm_assignment_engine_apply.py"
+_TESTS = "crm_leads_ext/tests/"
+
+MUTANTS = (
+    Mutant(
+        "the turn starts over in every run",
+        _SLOTS,
+        "start = 0 if served_last is None else served_last + 1",
+        "start = 0",
+        "crm_base/tests/test_slots.py",
+    ),
+    Mutant(
+        "a record goes to the last rule that matches instead of the first",
+        _SLOTS,
+        "waiting = [position for position in waiting if rule_of[position] == NO_RULE]",
+        "waiting = list(waiting)",
+        "crm_base/tests/test_slots.py",
+    ),
+    Mutant(
+        "a recorded comparison includes its limit",
+        "crm_base/utils/facts.py",
+        '    "<": operator.lt,',
+        '    "<": operator.le,',
+        "crm_base/tests/test_facts.py crm_base/tests/test_fact_compiler.py",
+    ),
+    Mutant(
+        "decisions can be changed",
+        "crm_base/models/crm_decision.py",
+        'raise UserError(self.env._("Decisions are only added, never changed."))',
+        "return True",
+        f"{_TESTS}test_access.py {_TESTS}test_explain.py {_TESTS}test_plan.py",
+    ),
+    Mutant(
+        "absent and paused people receive leads",
+        "crm_leads_ext/utils/situation.py",
+        "return 0 if user in self.out else self.left.get(user, UNLIMITED)",
+        "return self.left.get(user, UNLIMITED)",
+        f"{_TESTS}test_situation.py {_TESTS}test_plan.py",
+    ),
+    Mutant(
+        "what was received does not count against the capacity",
+        _ENGINE,
+        "member.user_id.id: member.capacity - counts.get(member.user_id.id, 0)",
+        "member.user_id.id: member.capacity",
+        f"{_TESTS}test_plan.py {_TESTS}test_rule.py",
+    ),
+    Mutant(
+        "the capacity never begins anew",
+        _ENGINE,
+        "AND d.date >= m.start AND d.kind = 'plan'",
+        "AND d.kind = 'plan'",
+        f"{_TESTS}test_plan.py {_TESTS}test_rule.py",
+    ),
+    Mutant(
+        "the worst lead goes first",
+        _ENGINE,
+        "crm_lead.priority DESC, coalesce",
+        "crm_lead.priority, coalesce",
+        f"{_TESTS}test_plan.py",
+    ),
+    Mutant(
+        "a rule looks at leads of other companies",
+        _ENGINE,
+        'domain &= Domain("company_id", "in", [False, *rules.company_id.ids])',
+        "domain &= Domain.TRUE",
+        f"{_TESTS}test_multicompany.py {_TESTS}test_plan.py",
+    ),
+    Mutant(
+        "nobody is said to have got the same lead in every run",
+        _ENGINE,
+        "(plan.user_id IS NOT NULL OR NOT EXISTS (",
+        "(TRUE OR NOT EXISTS (",
+        f"{_TESTS}test_plan.py {_TESTS}test_explain.py {_TESTS}test_creation.py",
+    ),
+    Mutant(
+        "a lead of a stored plan is planned again",
+        _ENGINE,
+        "if self._has_unfinished_runs():",
+        "if False:",
+        f"{_TESTS}test_apply.py {_TESTS}test_plan.py",
+    ),
+    Mutant(
+        "everybody may assign and simulate",
+        _ENGINE,
+        'if not self.env.user.has_group("sales_team.group_sale_manager"):',
+        "if False:",
+        f"{_TESTS}test_access.py {_TESTS}test_simulation.py",
+    ),
+    Mutant(
+        "a lead that somebody took meanwhile is given away",
+        _APPLY,
+        "waiting = SQL(\"user_id IS NULL AND active AND won_status = 'pending'\")",
+        'waiting = SQL("TRUE")',
+        f"{_TESTS}test_apply.py",
+    ),
+    Mutant(
+        "the second digest of a run is sent like the first",
+        "crm_leads_ext/models/crm_assignment_digest.py",
+        "AND sent.user_id = d.user_id)",
+        "AND sent.user_id = -1)",
+        f"{_TESTS}test_effects.py {_TESTS}test_apply.py",
+    ),
+    RuleMutant(
+        "rules of other companies are visible",
+        "crm_leads_ext.crm_assignment_rule_rule_company",
+        f"{_TESTS}test_multicompany.py",
+    ),
+    RuleMutant(
+        "salespeople read each other's decisions",
+        "crm_base.crm_decision_rule_salesperson",
+        f"{_TESTS}test_access.py",
+    ),
+)
