@@ -13,6 +13,7 @@ from .errors import SuiteError
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_NAMES += ("google-chrome-stable",)
 _NODE_MINIMUM = (20, 19)
+_PRINT_LIBRARIES = ("libxrender1", "libxext6", "libfontconfig1", "libfreetype6")
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -38,45 +39,18 @@ def chromium(paths):
     if wrapper.is_file() and (root / "usr/lib/chromium/chromium").is_file():
         return wrapper
     processes.require_space(paths.state, 1)
-    archive = debian.Archive.on_top_of_machine(paths.state / "debian-chromium")
-    try:
-        if not archive.cached:
-            with step("Fetching Chromium from the machine's Debian mirror"):
-                archive.fetch(["chromium", "fonts-liberation"], with_dependencies=True)
-    except SuiteError as error:
-        raise SuiteError(
-            "Chromium is not installed and cannot be fetched",
-            "install Chromium or Chrome, then start again",
-            f"{error.sentence}\n{error.details}",
-        ) from error
-    with step("Unpacking Chromium"):
-        shutil.rmtree(root, ignore_errors=True)
-        for deb in archive.files():
-            debian.unpack(deb, root)
-    _write_chromium(paths, root, wrapper)
-    return wrapper
-
-
-def _write_chromium(paths, root, wrapper):
-    folders = {path.parent for path in root.glob("**/*.so*")}
-    libraries = sorted(folder for folder in folders if folder.name != "chromium")
-    lookup = ":".join(map(str, libraries))
-    _write_script(
-        wrapper,
-        f'export LD_LIBRARY_PATH="{lookup}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"',
-        f'export FONTCONFIG_FILE="{fonts_conf(paths)}"',
-        f'exec "{root}/usr/lib/chromium/chromium" "$@"',
-    )
-    check = subprocess.run(
-        [wrapper, "--version"], check=False, capture_output=True, text=True
-    )
-    if check.returncode:
+    packages = ["chromium", "fonts-liberation"]
+    _bring(paths, "chromium", packages, remedy="install Chromium or Chrome")
+    _write_tool(paths, wrapper, root / "usr/lib/chromium/chromium", root)
+    answer = _version(wrapper)
+    if answer.returncode:
         wrapper.unlink()
         raise SuiteError(
             "the fetched Chromium does not start",
             "install Chromium with the system's package manager",
-            check.stderr,
+            answer.stderr,
         )
+    return wrapper
 
 
 def wkhtmltopdf(paths, python):
@@ -87,14 +61,53 @@ def wkhtmltopdf(paths, python):
     folder = venv.wheel_folder(paths, "wkhtmltopdf", python)
     binary = venv.find_in(folder, "**/wkhtmltopdf-pack")
     wrapper = paths.bin / "wkhtmltopdf" / "wkhtmltopdf"
-    if not wrapper.is_file() or str(binary) not in wrapper.read_text(encoding="utf-8"):
-        binary.chmod(0o755)
-        _write_script(
-            wrapper,
-            f'export FONTCONFIG_FILE="{fonts_conf(paths)}"',
-            f'exec "{binary}" "$@"',
-        )
+    if wrapper.is_file() and str(binary) in wrapper.read_text(encoding="utf-8"):
+        return wrapper
+    binary.chmod(0o755)
+    root = None
+    if _version(binary).returncode:  # a small machine has no graphics libraries
+        remedy = f"install {' '.join(_PRINT_LIBRARIES)}"
+        root = _bring(paths, "wkhtmltopdf", _PRINT_LIBRARIES, remedy=remedy)
+    _write_tool(paths, wrapper, binary, root)
     return wrapper
+
+
+def _bring(paths, name, packages, *, remedy):
+    """Unpack Debian packages, and those they need that the machine lacks."""
+    archive = debian.Archive.on_top_of_machine(paths.state / f"debian-{name}")
+    root = paths.state / name
+    try:
+        if not archive.cached:
+            with step(f"Fetching {packages[0]} from the machine's Debian mirror"):
+                archive.fetch(packages, with_dependencies=True)
+    except SuiteError as error:
+        raise SuiteError(
+            f"{packages[0]} is not installed and cannot be fetched",
+            f"{remedy}, then start again",
+            f"{error.sentence}\n{error.details}",
+        ) from error
+    with step(f"Unpacking {packages[0]}"):
+        shutil.rmtree(root, ignore_errors=True)
+        for deb in archive.files():
+            debian.unpack(deb, root)
+    return root
+
+
+def _write_tool(paths, wrapper, binary, root):
+    """Write a start script that finds the libraries below ``root`` and our fonts."""
+    lines = [f'export FONTCONFIG_FILE="{fonts_conf(paths)}"']
+    if root:
+        folders = {path.parent for path in root.glob("**/*.so*")} - {binary.parent}
+        lookup = ":".join(map(str, sorted(folders)))
+        before = "${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+        lines.append(f'export LD_LIBRARY_PATH="{lookup}{before}"')
+    _write_script(wrapper, *lines, f'exec "{binary}" "$@"')
+
+
+def _version(binary):
+    return subprocess.run(
+        [binary, "--version"], check=False, capture_output=True, text=True
+    )
 
 
 def node(paths, python):
@@ -132,10 +145,7 @@ def fonts_conf(paths):
 
 
 def _node_version(binary):
-    answer = subprocess.run(
-        [binary, "--version"], check=False, capture_output=True, text=True
-    ).stdout
-    return tuple(map(int, re.findall(r"\d+", answer)[:2]))
+    return tuple(map(int, re.findall(r"\d+", _version(binary).stdout)[:2]))
 
 
 def _write_script(path, *lines):
