@@ -74,19 +74,20 @@ def wkhtmltopdf(paths, python):
 
 def _bring(paths, name, packages, *, remedy):
     """Unpack Debian packages, and those they need that the machine lacks."""
+    title = "Chromium" if name == "chromium" else f"what {name} needs"
     archive = debian.Archive.on_top_of_machine(paths.state / f"debian-{name}")
     root = paths.state / name
     try:
         if not archive.cached:
-            with step(f"Fetching {packages[0]} from the machine's Debian mirror"):
+            with step(f"Fetching {title} from the machine's Debian mirror"):
                 archive.fetch(packages, with_dependencies=True)
     except SuiteError as error:
         raise SuiteError(
-            f"{packages[0]} is not installed and cannot be fetched",
+            f"{title} is not installed and cannot be fetched",
             f"{remedy}, then start again",
             f"{error.sentence}\n{error.details}",
         ) from error
-    with step(f"Unpacking {packages[0]}"):
+    with step(f"Unpacking {title}"):
         shutil.rmtree(root, ignore_errors=True)
         for deb in archive.files():
             debian.unpack(deb, root)

@@ -36,11 +36,11 @@ def port():
     return running.free_port()
 
 
-def suite(data, *words):
+def suite(data, *words, **variables):
     """Run ./suite with its own durable data; returns (exit code, output)."""
     done = subprocess.run(
         [str(REPO / "suite"), *words],
-        env={**os.environ, "SUITE_DATA": str(data)},
+        env={**os.environ, "SUITE_DATA": str(data), **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -115,6 +115,42 @@ def test_with_or_without_demo_data_is_not_changed_later(served, place, port):
     code, output = suite(place.data, *words)
     assert code == 1
     assert f"the database “{DATABASE}” has no demo data — choose another" in output
+
+
+@pytest.fixture
+def addon(tmp_path):
+    """An add-on that writes a parameter; a function changes its value."""
+    folder = tmp_path / "addons" / "unit_addon"
+    folder.mkdir(parents=True)
+    manifest = {"name": "Unit", "version": "19.0.1.0.0", "license": "LGPL-3"}
+    manifest |= {"author": "unit", "depends": ["web"], "data": ["data.xml"]}
+    (folder / "__init__.py").touch()
+    (folder / "__manifest__.py").write_text(repr(manifest))
+
+    def write(value):
+        (folder / "data.xml").write_text(
+            '<odoo><record id="parameter" model="ir.config_parameter">'
+            '<field name="key">unit.value</field>'
+            f'<field name="value">{value}</field></record></odoo>'
+        )
+        return {"SUITE_ADDONS": str(folder.parent)}
+
+    return write
+
+
+def test_a_changed_addon_is_upgraded_at_the_next_start(place, port, addon):
+    words = ["run", "--addons", "unit_addon", "--without-demo", "--db", "unit_up"]
+    words += ["--detach", "--port", str(port)]
+    env = setup.prepare("postgres")
+    cluster = Environment(place, env.tree, env.bin, env.pg_bin).cluster("durable")
+    for value, upgraded in (("one", False), ("two", True), ("two", False)):
+        suite(place.data, "stop")
+        code, output = suite(place.data, *words, **addon(value))
+        assert code == 0, output
+        assert ("Upgrading unit_up" in output) is upgraded
+        query = "SELECT value FROM ir_config_parameter WHERE key = 'unit.value'"
+        assert cluster.query("unit_up", query) == [[value]]
+    suite(place.data, "stop")
 
 
 def test_one_worker_prints_and_opens_web_sockets(place, port):
