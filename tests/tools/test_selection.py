@@ -66,12 +66,18 @@ def test_a_path_elsewhere_is_refused(repo, tmp_path):
 
 def test_no_test_at_all_is_a_failure():
     with pytest.raises(SuiteError, match="no test was found"):
-        runner.verdict([runner.NO_TESTS, runner.NO_TESTS])
+        runner.verdict([runner.NO_TESTS, runner.NO_TESTS], filtered=True)
 
 
-def test_one_empty_part_is_none():
-    assert runner.verdict([runner.NO_TESTS, 0]) == 0
-    assert runner.verdict([1, 0]) == 1
+def test_a_filter_may_leave_one_part_without_a_test():
+    assert runner.verdict([runner.NO_TESTS, 0], filtered=True) == 0
+    with pytest.raises(SuiteError, match="no test was found"):
+        runner.verdict([runner.NO_TESTS, 0], filtered=False)
+
+
+def test_one_failure_is_the_verdict():
+    assert runner.verdict([1, 0], filtered=False) == 1
+    assert runner.verdict([0, 0], filtered=False) == 0
 
 
 def test_tests_of_an_addon_that_is_left_out_are_refused(repo):

@@ -38,12 +38,16 @@ def run(paths, words, *, options, junit_file=None, install=(), demo=True, keep=F
             codes.append(_pytest(env, args, report, {}))
         if junit_file:
             junit.merge(sorted(Path(folder).iterdir()), junit_file)
-    return verdict(codes)
+    return verdict(codes, filtered=bool(options))
 
 
-def verdict(codes):
-    """Return the exit code of several runs; no test at all is a failure."""
-    if not [code for code in codes if code != NO_TESTS]:
+def verdict(codes, *, filtered):
+    """Return the exit code of several runs; finding no test is a failure.
+
+    Only a filter, such as -k, may leave one of several runs without a test.
+    """
+    empty = codes.count(NO_TESTS)
+    if empty and (empty == len(codes) or not filtered):
         raise SuiteError(
             "no test was found",
             "check the selection: a run without a test proves nothing",
