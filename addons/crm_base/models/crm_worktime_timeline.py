@@ -5,14 +5,16 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..utils.worktime import build_rows
-
 DAYS_BACK = 30
 DAYS_AHEAD = 400
 # Lines reach further than promised, so that each is renewed once a month only.
 MARGIN = timedelta(days=31)
-# What one batch of the cron, or one question of a person, may work out and store.
+# Lines built per batch of the cron; and at once, while somebody waits for an answer.
 BATCH = 100
+AT_ONCE = 20
+# Whose lines are meant: the condition also names the unique index.
+OF_CALENDARS = SQL("resource_id IS NULL")
+OF_PEOPLE = SQL("resource_id IS NOT NULL")
 
 
 class CrmWorktimeTimeline(models.Model):
@@ -69,7 +71,7 @@ class CrmWorktimeTimeline(models.Model):
         if companies:
             self._count_company_change(companies)
         if calendars:
-            self._count_up("calendar_id", SQL("resource_id IS NULL"), calendars.ids)
+            self._count_up("calendar_id", OF_CALENDARS, calendars.ids)
             self.env.execute_query(
                 SQL(
                     """UPDATE crm_worktime_timeline SET revision = revision + 1
@@ -77,8 +79,7 @@ class CrmWorktimeTimeline(models.Model):
                 )
             )
         if resources:
-            where = SQL("resource_id IS NOT NULL")
-            self._count_up("resource_id", where, resources.ids)
+            self._count_up("resource_id", OF_PEOPLE, resources.ids)
 
     def _count_up(self, column, where, ids):
         if not ids:
@@ -88,7 +89,8 @@ class CrmWorktimeTimeline(models.Model):
         self.env.execute_query(
             SQL(
                 """INSERT INTO crm_worktime_timeline AS t (%(column)s, revision)
-                SELECT id, 1 FROM unnest(%(ids)s::int[]) AS id ORDER BY id
+                SELECT owner_id, 1 FROM unnest(%(ids)s::int[]) AS owner_id
+                ORDER BY owner_id
                 ON CONFLICT (%(column)s) WHERE %(where)s
                 DO UPDATE SET revision = t.revision + 1""",
                 column=SQL.identifier(column),
@@ -101,7 +103,7 @@ class CrmWorktimeTimeline(models.Model):
         Calendar = self.env["resource.calendar"].with_context(active_test=False)
         # Lines of all calendars of the company count, whoever may see them.
         calendars = Calendar.sudo().search([("company_id", "in", companies.ids)])
-        self._count_up("calendar_id", SQL("resource_id IS NULL"), calendars.ids)
+        self._count_up("calendar_id", OF_CALENDARS, calendars.ids)
         self.env["resource.resource"].flush_model(["company_id"])
         self.env.execute_query(
             SQL(
@@ -130,7 +132,7 @@ class CrmWorktimeTimeline(models.Model):
         lines, missing = self._find_lines(owners)
         if not missing:
             return lines, missing
-        locked_sudo = self._lock_owners(sorted(missing)[:BATCH])
+        locked_sudo = self._lock_owners(sorted(missing)[:AT_ONCE])
         if locked_sudo:
             locked_sudo._build()
             lines, missing = self._find_lines(owners)
@@ -172,8 +174,8 @@ class CrmWorktimeTimeline(models.Model):
     def _lock_owners(self, owners):
         """Return the lines of owners, made where missing, that nobody else works on."""
         ids = _ids_by_kind(owners)
-        self._make_lines("calendar_id", ids["calendar"])
-        self._make_lines("resource_id", ids["resource"])
+        self._make_lines("calendar_id", OF_CALENDARS, ids["calendar"])
+        self._make_lines("resource_id", OF_PEOPLE, ids["resource"])
         # Lines are a cache nobody may read; what they answer is no secret.
         lines_sudo = self.sudo().search(
             [
@@ -187,16 +189,21 @@ class CrmWorktimeTimeline(models.Model):
         )
         return lines_sudo.try_lock_for_update(allow_referencing=True)
 
-    def _make_lines(self, column, ids):
+    def _make_lines(self, column, where, ids):
         if not ids:
             return
+        # Those that are there are left out first: an insert that meets a line somebody
+        # else is building would wait until they are done.
         self.env.execute_query(
             SQL(
-                """INSERT INTO crm_worktime_timeline (%s, revision)
-                SELECT id, 0 FROM unnest(%s::int[]) AS id ORDER BY id
-                ON CONFLICT DO NOTHING""",
-                SQL.identifier(column),
-                sorted(ids),
+                """INSERT INTO crm_worktime_timeline (%(column)s, revision)
+                SELECT owner_id, 0 FROM unnest(%(ids)s::int[]) AS owner_id
+                WHERE NOT EXISTS (SELECT 1 FROM crm_worktime_timeline t
+                                  WHERE t.%(column)s = owner_id AND %(where)s)
+                ORDER BY owner_id ON CONFLICT DO NOTHING""",
+                column=SQL.identifier(column),
+                ids=sorted(ids),
+                where=where,
             )
         )
 
@@ -226,19 +233,28 @@ class CrmWorktimeTimeline(models.Model):
         heads, values = [], []
         for line in self:
             resource_id = line.resource_id.id
+            calendar_id = line.calendar_id.id
+            is_shared = is_mixed = False
             if resource_id:
                 person = schedule.people[resource_id]
                 calendar_id = person.calendar_id
                 is_shared = schedule.is_ordinary(resource_id)
                 is_mixed = len({stint.calendar_id for stint in person.stints}) > 1
-                heads.append((line.id, calendar_id, is_shared, is_mixed))
-                spans = [] if is_shared else schedule.person_work(resource_id)
-            else:
-                heads.append((line.id, line.calendar_id.id, False, False))
-                spans = schedule.calendar_work(line.calendar_id.id)
-            values += [(line.id, *row) for row in build_rows(spans)]
+            if not is_shared:
+                owner = (
+                    ("resource", resource_id)
+                    if resource_id
+                    else ("calendar", calendar_id)
+                )
+                values += [(line.id, *row) for row in schedule.rows(*owner)]
+            heads.append((line.id, calendar_id, is_shared, is_mixed))
         self._store_rows(values)
         self._store_heads(heads, schedule)
+
+    def _get_owner(self):
+        if self.resource_id:
+            return ("resource", self.resource_id.id)
+        return ("calendar", self.calendar_id.id)
 
     def _store_rows(self, values):
         if not values:
@@ -289,11 +305,7 @@ class CrmWorktimeTimeline(models.Model):
             self.env["resource.calendar"].browse(ids["calendar"]),
             self._get_building_days(),
         )
-        work = {
-            "calendar": schedule.calendar_work,
-            "resource": schedule.person_work,
-        }
-        rows = {(kind, id_): build_rows(work[kind](id_)) for kind, id_ in owners}
+        rows = {owner: schedule.rows(*owner) for owner in owners}
         return rows, schedule.low, schedule.high
 
     # ------------------------------------------------------------------

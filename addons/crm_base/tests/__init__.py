@@ -5,3 +5,4 @@ from . import test_slots
 from . import test_worktime
 from . import test_worktime_model
 from . import test_worktime_lines
+from . import test_worktime_together

@@ -121,7 +121,8 @@ class TestLines(WorktimeCase):
             self.spent(self.lena, NOW - timedelta(days=500), NOW)
 
     def test_what_is_too_much_for_one_question_is_left_to_the_cron(self):
-        self.patch(crm_worktime_timeline, "BATCH", 1)
+        self.patch(crm_worktime_timeline, "AT_ONCE", 1)
+        self.patch(crm_worktime_timeline, "BATCH", 2)
         people = self.lena + self.omar + self.part
         requests = [DeadlineRequest(NOW, HOUR, user.id) for user in people]
         first = self.Worktime.get_deadlines(requests)
@@ -187,28 +188,40 @@ class TestCost(WorktimeCase):
                 for number in range(100)
             ]
         )
+        # Employees take long to make: a part of the people are plain resources.
+        common = {"company_id": cls.company.id, "tz": "Europe/Brussels"}
         employees = cls.env["hr.employee"].create(
             [
                 {
                     "name": user.name,
                     "user_id": user.id,
-                    "company_id": cls.company.id,
                     "resource_calendar_id": cls.full_time.id,
-                    "tz": "Europe/Brussels",
+                    **common,
                 }
-                for user in cls.people
+                for user in cls.people[:25]
+            ]
+        )
+        resources = employees.resource_id + cls.env["resource.resource"].create(
+            [
+                {
+                    "name": user.name,
+                    "user_id": user.id,
+                    "calendar_id": cls.full_time.id,
+                    **common,
+                }
+                for user in cls.people[25:]
             ]
         )
         cls.env["resource.calendar.leaves"].create(
             [
                 {
                     "name": "Away",
-                    "resource_id": employee.resource_id.id,
+                    "resource_id": resource.id,
                     "calendar_id": cls.full_time.id,
                     "date_from": datetime(2026, 11, 24, 8),
                     "date_to": datetime(2026, 11, 24, 17),
                 }
-                for employee in employees[::3]
+                for resource in resources[::3]
             ]
         )
 
@@ -226,6 +239,7 @@ class TestCost(WorktimeCase):
         self.env["crm.worktime.timeline"]._count_change(calendars=self.full_time)
 
     def test_known_lines_take_three_statements(self):
+        self.patch(crm_worktime_timeline, "AT_ONCE", 200)
         self.ask(self.people)
         self.assertEqual(self.count(lambda: self.ask(self.people[:10])), 3)
         self.assertEqual(self.count(lambda: self.ask(self.people)), 3)
@@ -238,12 +252,14 @@ class TestCost(WorktimeCase):
         self.assertEqual(self.count(lambda: ask(self.people)), 3)
 
     def test_building_lines_takes_the_same_for_all(self):
-        self.ask(self.people[:1])
-        counts = []
-        for number in (10, 99):
-            self.make_stale()
-            counts.append(self.count(lambda n=number: self.ask(self.people[:n])))
-        self.assertEqual(*counts)
+        self.ask(self.people)  # warm the caches of the registry
+        # As many as can be built while somebody waits, and many more than that.
+        for numbers in ((5, 19), (40, 100)):
+            counts = []
+            for number in numbers:
+                self.make_stale()
+                counts.append(self.count(lambda n=number: self.ask(self.people[:n])))
+            self.assertEqual(*counts)
 
     def test_absence_takes_the_same_for_all(self):
         at = datetime(2026, 11, 24, 10)

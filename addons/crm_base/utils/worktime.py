@@ -23,7 +23,7 @@ datetime.datetime(2026, 11, 23, 13, 0)
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 ONE_SECOND = timedelta(seconds=1)
@@ -87,22 +87,41 @@ def union(spans: Iterable) -> list:
 
 def difference(spans: Iterable, absences: Iterable) -> list:
     """Return what the absences leave of the spans, sorted and disjoint."""
+    return subtract(union(spans), union(absences))
+
+
+def subtract(spans: list, holes: list) -> list:
+    """Return the spans without the holes, both sorted and disjoint already.
+
+    What lies between two holes is copied as it is: a year of work less a week of leave
+    costs little more than the week.
+    """
     result = []
-    holes = union(absences)
     position = 0
-    for start, end in union(spans):
-        # A hole that ends before this span cannot concern a later one either.
-        while position < len(holes) and holes[position][1] <= start:
+    rest = None  # what the last hole left of the span it ended in
+    for low, high in holes:
+        if rest and low < rest[1]:
+            if rest[0] < low:
+                result.append((rest[0], low))
+            if high < rest[1]:
+                rest = (high, rest[1])
+                continue
+        elif rest:
+            result.append(rest)
+        rest = None
+        untouched = bisect_right(spans, low, lo=position, key=itemgetter(1))
+        result += spans[position:untouched]
+        position = untouched
+        while position < len(spans) and spans[position][0] < high:
+            start, end = spans[position]
+            if start < low:
+                result.append((start, low))
+            if end > high:
+                rest = (high, end)
             position += 1
-        index = position
-        while index < len(holes) and holes[index][0] < end:
-            if start < holes[index][0]:
-                result.append((start, holes[index][0]))
-            start = holes[index][1]
-            index += 1
-        if start < end:
-            result.append((start, end))
-    return result
+    if rest:
+        result.append(rest)
+    return result + spans[position:]
 
 
 def clip(spans: Iterable, low, high) -> list:
@@ -119,9 +138,8 @@ def build_rows(attendances: Iterable, absences: Iterable = ()) -> list[Row]:
     rows = []
     before = 0
     for start, end in difference(attendances, absences):
-        row = Row(start, end, before)
-        rows.append(row)
-        before += row.seconds
+        rows.append(Row(start, end, before))
+        before += (end - start) // ONE_SECOND
     return rows
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from .period import Period, first_instant
-from .worktime import clip, difference, union
+from .worktime import build_rows, clip, difference, subtract, union
 
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
@@ -140,6 +140,8 @@ class Schedule:
         self._shared_leaves = defaultdict(list)
         self._own_leaves = defaultdict(list)
         self._attendances = {}
+        self._team_spans = {}
+        self._rows = {}
         for leave in leaves:
             span = (leave.start, whole_seconds(leave.end))
             if leave.person_id:
@@ -156,16 +158,26 @@ class Schedule:
         """Return the spans of work of a calendar as such."""
         calendar = self.calendars[calendar_id]
         attendances = self.attendances(calendar_id, calendar.tz)
-        return difference(attendances, self._calendar_holidays(calendar))
+        return subtract(attendances, union(self._calendar_holidays(calendar)))
 
     def person_work(self, person_id: int) -> list:
         """Return the spans in which a person works."""
         person = self.people[person_id]
         spans = []
         for stint in person.stints:
-            stint_spans = self.stint_attendances(person, stint)
-            spans += difference(stint_spans, self.holidays(person, stint.calendar_id))
-        return difference(spans, self.own_leaves(person))
+            spans += clip(self._team_work(person, stint), stint.start, stint.end)
+        return subtract(spans, union(self.own_leaves(person)))
+
+    def _team_work(self, person: Person, stint: Stint) -> list:
+        """Return when people like this one work: same hours, time zone and holidays."""
+        key = (stint.calendar_id, person.tz, person.company_id)
+        if key not in self._team_spans:
+            spans = [(self.low, self.high)]
+            if stint.calendar_id:
+                spans = self.attendances(stint.calendar_id, person.tz)
+            holidays = self.holidays(person, stint.calendar_id)
+            self._team_spans[key] = subtract(spans, union(holidays))
+        return self._team_spans[key]
 
     def is_ordinary(self, person_id: int) -> bool:
         """Tell whether a person's time is just that of the calendar followed."""
@@ -182,16 +194,18 @@ class Schedule:
             and not self._own_leaves.get(person_id)
         )
 
+    def rows(self, kind: str, owner_id: int) -> list:
+        """Return the rows of a 'calendar' or of a 'resource', as a person is called."""
+        if kind == "resource" and self.is_ordinary(owner_id):
+            kind, owner_id = "calendar", self.people[owner_id].calendar_id
+        if (kind, owner_id) not in self._rows:
+            work = self.calendar_work if kind == "calendar" else self.person_work
+            self._rows[kind, owner_id] = build_rows(work(owner_id))
+        return self._rows[kind, owner_id]
+
     # ------------------------------------------------------------------
     # Attendances and leaves
     # ------------------------------------------------------------------
-
-    def stint_attendances(self, person: Person, stint: Stint) -> list:
-        """Return when a person would work in a stint if there were no leaves."""
-        if not stint.calendar_id:
-            return clip([(stint.start, stint.end)], self.low, self.high)
-        spans = self.attendances(stint.calendar_id, person.tz)
-        return clip(spans, stint.start, stint.end)
 
     def attendances(self, calendar_id: int, tz: str) -> list:
         """Return the weekly pattern of a calendar laid out in a time zone."""
@@ -257,10 +271,13 @@ class Schedule:
         day = Period.containing(moment, "day", person.tz)
         hours, open_hours = [], []
         for stint in person.stints:
-            spans = self.stint_attendances(person, stint)
-            spans = clip(spans, day.start_utc, day.end_utc)
-            hours += spans
-            open_hours += difference(spans, self.holidays(person, stint.calendar_id))
+            low = max(stint.start, day.start_utc)
+            high = min(stint.end, day.end_utc)
+            spans = [(low, high)]
+            if stint.calendar_id:
+                spans = self.attendances(stint.calendar_id, person.tz)
+            hours += clip(spans, low, high)
+            open_hours += clip(self._team_work(person, stint), low, high)
         if not hours or difference(open_hours, own):
             return None
         return "leave" if open_hours else "holiday"
