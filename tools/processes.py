@@ -13,7 +13,7 @@ _NO_NETWORK = re.compile(
     r"could not resolve|temporary failure (in name resolution|resolving)"
     r"|failed to establish a new connection|connection (timed out|refused)"
     r"|network is unreachable|could not connect|unable to connect"
-    r"|no matching distribution found|cannot initiate the connection",
+    r"|from versions: none|cannot initiate the connection",
     re.I,
 )
 GIGABYTE = 1024**3

@@ -120,3 +120,9 @@ def test_a_user_s_roots_follow_the_desktop_s_rules(tmp_path, monkeypatch):
     found = paths.Paths.find({"HOME": str(tmp_path), "XDG_DATA_HOME": "/data"})
     assert found.state == tmp_path / ".cache" / "crm-suite"
     assert str(found.data) == "/data/crm-suite"
+
+
+def test_a_version_that_the_index_does_not_have_is_no_network_failure():
+    answer = "Could not find a version that satisfies a==2 (from versions: 1.0)"
+    error = processes.explain("a cannot be installed", "look below", answer)
+    assert error.sentence == "a cannot be installed — look below"
