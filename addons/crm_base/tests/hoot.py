@@ -14,7 +14,7 @@ from pathlib import Path
 from odoo.modules.module import Manifest
 from odoo.tests import HttpCase
 
-TIMEOUT = 60
+TIMEOUT = 180
 
 
 def hoot_id(suite):

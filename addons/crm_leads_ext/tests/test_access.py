@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -103,3 +103,13 @@ class TestAccess(AssignmentCase):
         for user in (self.manager, self.roles["system"]):
             with self.assertRaises(AccessError):
                 decision.with_user(user).unlink()
+        with self.assertRaisesRegex(UserError, "only added"):
+            decision.sudo().write({"reason": "full"})
+        with self.assertRaisesRegex(UserError, "only added"):
+            decision.sudo().unlink()
+
+    def test_only_managers_assign_even_without_naming_a_rule(self):
+        for role in ("salesperson", "employee", "system"):
+            rules = self.env["crm.assignment.rule"].with_user(self.roles[role])
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                rules.action_assign()

@@ -46,6 +46,7 @@ class TestMultiCompany(AssignmentCase):
         there = self.make_leads(1, company_id=self.other.id)
         self.assign()
         self.assertFalse(there.user_id)
+        self.assertFalse(self.decisions(there), "the run has nothing to say about it")
 
     def test_person_who_left_the_company_gets_nothing(self):
         self.ana.write(

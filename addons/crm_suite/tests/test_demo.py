@@ -9,7 +9,11 @@ class TestDemo(TransactionCase):
 
     def test_every_role_has_its_person(self):
         found = self.env["ir.model.data"].search(
-            [("module", "=", "crm_suite"), ("name", "=like", "demo\\_user\\_%")]
+            [
+                ("module", "=", "crm_suite"),
+                ("model", "=", "res.users"),
+                ("name", "=like", "demo\\_user\\_%"),
+            ]
         )
         if not self.env.ref("base.module_crm_suite").demo:
             self.assertFalse(found)

@@ -15,6 +15,7 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(su=True)
         cls.env["crm.assignment.rule"].search([]).state = "draft"
         company = cls.company_data["company"]
         cls.website = cls.env["website"].get_current_website()
@@ -31,6 +32,7 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
         team = cls.env["crm.team"].create(
             {"name": "Inbound", "company_id": company.id, "use_leads": True}
         )
+        cls.website.crm_default_team_id = team
         cls.env["crm.team.member"].create(
             {"user_id": cls.ana.id, "crm_team_id": team.id}
         )

@@ -3,7 +3,14 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
 import { POLL_DELAY } from "@crm_leads_ext/run_progress/run_progress";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    MockServer,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 class Run extends models.Model {
     _name = "crm.decision.run";
@@ -47,8 +54,7 @@ test("a run under way is asked until it is done", async () => {
         expect.step("ask");
         const answer = answers.shift();
         if (answer.state === "done") {
-            Run._records[0].state = "done";
-            Run._records[0].progress = 100;
+            MockServer.env["crm.decision.run"].write([1], { state: "done", progress: 100 });
         }
         return answer;
     });

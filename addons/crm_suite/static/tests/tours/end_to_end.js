@@ -122,7 +122,6 @@ tours.add("crm_suite_salesperson_sells", {
 });
 
 tours.add("crm_suite_accountant_invoices", {
-    url: "/odoo/sales",
     steps: () => [
         {
             content: "create the invoice",
