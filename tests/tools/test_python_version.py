@@ -21,7 +21,7 @@ def start():
 
 
 def test_old_pythons_can_read_the_file():
-    ast.parse(SUITE.read_text(encoding="utf-8"), feature_version=(3, 4))
+    assert ast.parse(SUITE.read_text(encoding="utf-8"), feature_version=(3, 4))
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 9), (3, 14)])
@@ -38,7 +38,7 @@ def test_other_versions_are_refused_in_one_line(start, monkeypatch, version):
 @pytest.mark.parametrize("minor", [10, 11, 12, 13])
 def test_supported_versions_pass(start, monkeypatch, minor):
     monkeypatch.setattr(sys, "version_info", (3, minor, 0, "final", 0))
-    start.require_python()
+    assert start.require_python() is None
 
 
 def test_a_wrong_choice_of_python_is_named(start, monkeypatch):

@@ -101,6 +101,8 @@ def _take(browser, job, shot, size, states):
     overflow = page.evaluate(_OVERFLOW)
     if overflow > 0:
         complaints.append(f"the page is {overflow} pixels wider than the screen")
+    if page.locator(".o_view_sample_data").count():
+        complaints.append("the page shows the web client's sample data")
     suffix = "" if size == "wide" else f"-{size}"
     target = Path(job["folder"]) / f"{shot['name']}{suffix}.png"
     page.screenshot(path=target, animations="disabled")

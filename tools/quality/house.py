@@ -47,7 +47,7 @@ SKIP = re.compile(
     r"|\b(?:test|describe)\.(?:skip|todo|only)\("
 )
 OPEN_END = re.compile(r"(?:#|//|<!--|/\*)\s*(?:TODO|FIXME|XXX|HACK)\b")
-COMMIT = re.compile(r"\bcr\.(?:commit|rollback)\(\)")
+COMMIT = re.compile(r"\bcr\.commit\(\)")
 ALLOWED = re.compile(r"house: allow ([\w-]+)")
 
 LINE_RULES = (
@@ -64,7 +64,7 @@ LINE_RULES = (
     ),
 )
 ASSERTING = re.compile(
-    r"assert|start_tour|browser_js|check|raises|verify|expect|fail", re.I
+    r"assert|start_tour|browser_js|hoot|check|raises|verify|expect|fail", re.I
 )
 
 

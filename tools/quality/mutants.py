@@ -132,7 +132,7 @@ MUTANTS = (
     RuleMutant(
         "rules of other companies are visible",
         "crm_leads_ext.crm_assignment_rule_rule_company",
-        f"{_TESTS}test_multicompany.py",
+        f"{_TESTS}test_access.py",
     ),
     RuleMutant(
         "salespeople read each other's decisions",

@@ -69,10 +69,16 @@ class TestAccess(AssignmentCase):
         waiting = self.make_leads(1)
         self.assign()
         ours = self.decisions(leads | waiting)
-        seen = self.env["crm.decision"].with_user(self.ana).search([("id", "in", ours.ids)])
+        seen = (
+            self.env["crm.decision"]
+            .with_user(self.ana)
+            .search([("id", "in", ours.ids)])
+        )
         self.assertEqual(set(seen.mapped("res_id")), {leads[0].id, waiting.id})
         with self.assertRaises(AccessError):
-            ours.filtered(lambda d: d.user_id == self.bruno).with_user(self.ana).explain()
+            ours.filtered(lambda d: d.user_id == self.bruno).with_user(
+                self.ana
+            ).explain()
 
     def test_second_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -12,9 +12,7 @@ class TestMultiCompany(AssignmentCase):
         cls.other = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.env.user.company_ids |= cls.other
         companies = (cls.company | cls.other).ids
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": companies}
-        )
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": companies})
         cls.olga = cls.new_user("olga", SALES, cls.other)
         cls.other_team = cls.env["crm.team"].create(
             {"name": "Far", "company_id": cls.other.id}
