@@ -12,7 +12,7 @@
         "sale_management",
         "website_crm",
     ],
-    "data": ["data/website_page.xml"],
+    "data": ["views/website_templates.xml", "data/website_page.xml"],
     "demo": [
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",

@@ -58,7 +58,7 @@ class CrmDecision(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Decisions are only added: they cannot be changed.
 
         :raise UserError: always

@@ -14,7 +14,7 @@ RUNS_PER_PURGE = 200
 
 
 class CrmDecisionRun(models.Model):
-    """One pass of an engine over records: what it knew, what it decided, how far it got.
+    """One pass of an engine over records: what it knew and decided, how far it got.
 
     ``engine`` names the abstract model that planned it. That model offers
     ``_explain(decisions)``, ``_replay(runs, rules)`` and ``_apply_run(run)``.

@@ -126,7 +126,7 @@ class CrmFact(models.AbstractModel):
             return ["and", ["set", prefix + field.name], condition]
         if field.type == "many2many":
             return self._compile_ids(field, comodel, domain, prefix)
-        self._refuse(model, field.name)
+        return self._refuse(model, field.name)
 
     def _compile_ids(self, field, comodel, domain, prefix):
         """The records meant at this moment: the way out for unrecordable conditions."""
@@ -144,7 +144,7 @@ class CrmFact(models.AbstractModel):
         raise NotRecordable(
             self.env._(
                 "A condition on “%(field)s” (%(model)s) cannot be recorded with the "
-                "decisions of a rule, so they could not be replayed. Use another field.",
+                "decisions of a rule, so these could not be replayed. Use another.",
                 field=name,
                 model=model._description,
             )
@@ -158,7 +158,9 @@ class CrmFact(models.AbstractModel):
                 value = parse_date(value, self.env) if value[:1].isdigit() else value
             except ValueError:
                 self._refuse(self.env[field.model_name], field.name)
-        return self._moment(value) if not isinstance(value, str) else {"relative": value}
+        return (
+            self._moment(value) if not isinstance(value, str) else {"relative": value}
+        )
 
     # ------------------------------------------------------------------
     # Moments
@@ -204,7 +206,10 @@ class CrmFact(models.AbstractModel):
             for path in sorted(paths)
         ]
         objects = [
-            SQL("jsonb_build_object(%s)", SQL(", ").join(pairs[i : i + FACTS_PER_OBJECT]))
+            SQL(
+                "jsonb_build_object(%s)",
+                SQL(", ").join(pairs[i : i + FACTS_PER_OBJECT]),
+            )
             for i in range(0, len(pairs), FACTS_PER_OBJECT)
         ]
         return SQL(" || ").join(objects) if objects else SQL("'{}'::jsonb")

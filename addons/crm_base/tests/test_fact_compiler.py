@@ -11,6 +11,12 @@ from odoo.addons.crm_base.utils import facts
 from .properties import PROPERTY
 
 TEXTS = ["Pavia", "pàvia", "Lyon", "", "100%", False]
+DAYS = ["2026-11-03", "2026-11-08"]
+
+
+def leaf(path, operators, values):
+    """A strategy of conditions on one path."""
+    return st.tuples(st.just(path), st.sampled_from(operators), st.sampled_from(values))
 
 
 @tagged("post_install", "-at_install")
@@ -55,42 +61,45 @@ class TestFactCompiler(TransactionCase):
 
     def leaves(self):
         """A strategy of domain leaves over every kind of recordable field."""
-        inequality = st.sampled_from(["<", "<=", ">", ">="])
-        like = st.sampled_from(["like", "ilike", "not ilike", "=like", "=ilike"])
+        return st.one_of(*self.equalities(), *self.comparisons(), *self.patterns())
 
-        def some(values):
-            return st.lists(st.sampled_from(values), max_size=3)
+    def equalities(self):
+        values = {
+            "country_id": [*self.countries.ids, False],
+            "source_id": [*self.sources.ids, False],
+            "tag_ids": [*self.tags.ids, False],
+            "priority": ["0", "1", "3", False],
+            "city": TEXTS,
+            "color": [0, 1, 2, False],
+            "active": [True, False],
+            "date_deadline": [*DAYS, False],
+            "country_id.code": [self.countries[0].code, False],
+            "partner_id.industry_id": [self.industry.id, False],
+            "partner_id.color": [0, 3],
+            "tag_ids.name": ["hot", "cold"],
+        }
+        for path, options in values.items():
+            yield leaf(path, ["=", "!="], options)
+            if path != "tag_ids.name":
+                several = st.lists(st.sampled_from(options), max_size=3)
+                yield st.tuples(
+                    st.just(path), st.sampled_from(["in", "not in"]), several
+                )
 
-        def leaf(path, values):
-            single = st.tuples(st.just(path), st.sampled_from(["=", "!="]), st.sampled_from(values))
-            several = st.tuples(st.just(path), st.sampled_from(["in", "not in"]), some(values))
-            return single | several
+    def comparisons(self):
+        operators = ["<", "<=", ">", ">="]
+        yield leaf("expected_revenue", operators, [0, 100.5, 201, -1])
+        yield leaf("color", operators, [0, 1, 2])
+        yield leaf("date_deadline", operators, DAYS)
+        yield leaf("create_date", operators, ["2026-01-01", "2100-01-01 10:00:00"])
 
-        numbers = [0, 100.5, 201, -1]
-        days = ["2026-11-03", "2026-11-08", False]
+    def patterns(self):
+        operators = ["like", "ilike", "not ilike", "=like", "=ilike"]
         patterns = ["pavia", "P_via", "%on", "100\\%", "y", "%"]
-        return st.one_of(
-            leaf("country_id", [*self.countries.ids, False]),
-            leaf("source_id", [*self.sources.ids, False]),
-            leaf("tag_ids", [*self.tags.ids, False]),
-            leaf("priority", ["0", "1", "3", False]),
-            leaf("city", TEXTS),
-            leaf("color", [0, 1, 2, False]),
-            leaf("active", [True, False]),
-            leaf("date_deadline", days),
-            leaf("country_id.code", [self.countries[0].code, False]),
-            leaf("partner_id.industry_id", [self.industry.id, False]),
-            leaf("partner_id.color", [0, 3]),
-            st.tuples(st.just("city"), like, st.sampled_from(patterns)),
-            st.tuples(st.just("source_id"), st.sampled_from(["ilike", "not ilike"]), st.sampled_from(["on", "TWO"])),
-            st.tuples(st.just("tag_ids"), st.sampled_from(["ilike", "not ilike"]), st.sampled_from(["ho", "x"])),
-            st.tuples(st.just("tag_ids.name"), st.sampled_from(["=", "!="]), st.just("hot")),
-            st.tuples(st.just("expected_revenue"), inequality, st.sampled_from(numbers)),
-            st.tuples(st.just("color"), inequality, st.sampled_from([0, 1, 2])),
-            st.tuples(st.just("date_deadline"), inequality, st.sampled_from(days[:2])),
-            st.tuples(st.just("create_date"), inequality, st.sampled_from(["2026-01-01", "2100-01-01 10:00:00"])),
-            st.tuples(st.just("partner_id.city"), like, st.sampled_from(patterns)),
-        )
+        yield leaf("city", operators, patterns)
+        yield leaf("partner_id.city", operators, patterns)
+        yield leaf("source_id", ["ilike", "not ilike"], ["on", "TWO"])
+        yield leaf("tag_ids", ["ilike", "not ilike"], ["ho", "x"])
 
     def trees(self):
         return st.recursive(

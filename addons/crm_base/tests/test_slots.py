@@ -93,7 +93,9 @@ class TestSlots(BaseCase):
         always = set(range(size)).difference(*(absent for _count, absent in runs))
         for count, absent in runs:
             people = [(person, 0 if person in absent else 99) for person in range(size)]
-            plan = slots.plan([1] * count, [slots.Rule(0, slots.round_robin(people, last))])
+            plan = slots.plan(
+                [1] * count, [slots.Rule(0, slots.round_robin(people, last))]
+            )
             received.update(plan.member)
             last = last if plan.last[0] is None else plan.last[0]
         counts = [received[person] for person in always]

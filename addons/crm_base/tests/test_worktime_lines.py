@@ -188,7 +188,23 @@ class TestCost(WorktimeCase):
                 for number in range(100)
             ]
         )
-        # Employees take long to make: a part of the people are plain resources.
+        resources = cls.make_resources()
+        cls.env["resource.calendar.leaves"].create(
+            [
+                {
+                    "name": "Away",
+                    "resource_id": resource.id,
+                    "calendar_id": cls.full_time.id,
+                    "date_from": datetime(2026, 11, 24, 8),
+                    "date_to": datetime(2026, 11, 24, 17),
+                }
+                for resource in resources[::3]
+            ]
+        )
+
+    @classmethod
+    def make_resources(cls):
+        """Employees take long to make: a part of the people are plain resources."""
         common = {"company_id": cls.company.id, "tz": "Europe/Brussels"}
         employees = cls.env["hr.employee"].create(
             [
@@ -201,7 +217,7 @@ class TestCost(WorktimeCase):
                 for user in cls.people[:25]
             ]
         )
-        resources = employees.resource_id + cls.env["resource.resource"].create(
+        return employees.resource_id + cls.env["resource.resource"].create(
             [
                 {
                     "name": user.name,
@@ -210,18 +226,6 @@ class TestCost(WorktimeCase):
                     **common,
                 }
                 for user in cls.people[25:]
-            ]
-        )
-        cls.env["resource.calendar.leaves"].create(
-            [
-                {
-                    "name": "Away",
-                    "resource_id": resource.id,
-                    "calendar_id": cls.full_time.id,
-                    "date_from": datetime(2026, 11, 24, 8),
-                    "date_to": datetime(2026, 11, 24, 17),
-                }
-                for resource in resources[::3]
             ]
         )
 

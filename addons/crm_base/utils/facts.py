@@ -16,8 +16,8 @@ tree                                       true when
                                            among ``values``; ``null``: empty counts too
 ``["<", path, value, empty]``              compares (``< <= > >=``); ``empty`` is what
                                            no value stands for (``None``: never true)
-``["like", path, pattern, whole, fold]``   SQL pattern; ``whole`` anchors it, ``fold`` is
-                                           ``""``, ``"case"`` or ``"accents"`` (and case)
+``["like", path, pattern, whole, fold]``   SQL pattern; ``whole`` anchors it; ``fold``
+                                           is ``""``, ``"case"`` or ``"accents"``
 ========================================== ===========================================
 
 A value ``{"relative": "today -30d"}`` is looked up in ``moments``.

@@ -321,7 +321,7 @@ def _shift_walls(calendar: Calendar, first: date, until: date) -> list:
 
 
 def _flexible_walls(calendar: Calendar, first: date, until: date) -> list:
-    result = []
+    result, left = [], 0
     day = first - first.weekday() * ONE_DAY
     while day < until:
         if day.weekday() == 0:

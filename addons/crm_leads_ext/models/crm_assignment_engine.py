@@ -28,7 +28,7 @@ BITS = 62
 
 
 class Waiting(NamedTuple):
-    """Leads that wait for somebody, best first, with the bits of the rules they match."""
+    """Leads that wait, best first, with the bits of the rules that each matches."""
 
     ids: array
     masks: list
@@ -115,7 +115,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         return engine._plan_as_engine(rules, trigger, simulate=simulate, leads=leads)
 
     def _as_engine(self, rules):
-        """The engine sees every lead of the company, whoever asked and in any tongue."""
+        """The engine sees every lead of the company, whoever asked."""
         context = {"active_test": False, "allowed_company_ids": rules.company_id.ids}
         return self.with_env(self.env(su=True, context=context))
 
@@ -375,7 +375,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         cr.copy_from(rows, "crm_assignment_plan")
 
     def _plan_lines(self, rules, situations, waiting, plan):
-        """One COPY line per lead: id, rank, person, rule, slot, reason, rules, company."""
+        """One line per lead: id, rank, person, rule, slot, reason, matched, company."""
         in_order = [(rule.id, situations[rule.id]) for rule in rules]
         companies = [rule.company_id.id for rule in rules]
         matched, reasons = {}, {}

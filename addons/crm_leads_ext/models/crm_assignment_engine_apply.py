@@ -85,17 +85,18 @@ class CrmAssignmentEngine(models.AbstractModel):
         """
         leads = leads.sudo().filtered_domain(self._get_waiting_domain())
         companies = leads and self._get_companies()
-        if not companies:
+        if len(leads) > INLINE_LIMIT and companies:
+            self._trigger_cron()
             return
-        if len(leads) > INLINE_LIMIT:
-            return self._trigger_cron()
         for company in companies:
             waiting = leads.filtered(
-                lambda lead, company=company: not lead.user_id
-                and lead.company_id in (company, company.browse())
+                lambda lead, company=company: (
+                    not lead.user_id and lead.company_id in (company, company.browse())
+                )
             )
             if waiting and not self._assign_created_in(company, waiting):
-                return self._trigger_cron()
+                self._trigger_cron()
+                return
 
     def _assign_created_in(self, company, leads):
         rules = self._get_running_rules(company)
@@ -129,7 +130,8 @@ class CrmAssignmentEngine(models.AbstractModel):
         for company in self._get_companies():
             run = self._plan_alone(company)
             if run is None:
-                return self._trigger_cron()
+                self._trigger_cron()
+                return
             if run and not self._apply_in_batches(run):
                 return
 

@@ -82,7 +82,7 @@ class CrmAssignmentEngine(models.AbstractModel):
     def _get_circumstances(self, plan):
         moment = fields.Datetime.context_timestamp(self, plan.date)
         text = self.env._(
-            "Decided on %(date)s, as number %(rank)s of the %(count)s leads that waited.",
+            "Decided on %(date)s, as number %(rank)s of the %(count)s waiting leads.",
             date=moment.strftime("%Y-%m-%d %H:%M"),
             rank=plan.rank,
             count=plan.run_id.considered_count,

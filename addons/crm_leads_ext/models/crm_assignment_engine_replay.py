@@ -144,5 +144,7 @@ class CrmAssignmentEngine(models.AbstractModel):
             place = stored["served_last"]
             last = None if place is None else recorded["people"][place]
         people = spec["people"]
-        stored = stored | {"served_last": people.index(last) if last in people else None}
+        stored = stored | {
+            "served_last": people.index(last) if last in people else None
+        }
         return Situation.from_json(people, stored)

@@ -183,7 +183,7 @@ class CrmAssignmentRule(models.Model):
     def create(self, vals_list):
         """A new rule with its members is version 1."""
         rules = super().create(vals_list)
-        super(CrmAssignmentRule, rules).write({"version": 1})
+        rules.version = 1
         return rules
 
     def write(self, vals):
@@ -195,7 +195,7 @@ class CrmAssignmentRule(models.Model):
 
     def _bump_version(self):
         for rule in self:
-            super(CrmAssignmentRule, rule).write({"version": rule.version + 1})
+            rule.version += 1
 
     # ------------------------------------------------------------------
     # Actions

@@ -76,7 +76,7 @@ class CrmDecisionRun(models.Model):
         return self._get_form_action()
 
     def action_discard(self):
-        """Put a simulation aside, or stop a run: what is not given yet stays waiting."""
+        """Put a simulation aside, or stop a run: leads not given yet stay waiting."""
         self.ensure_one()
         self.env["crm.assignment.engine"]._check_manager()
         self.check_access("read")
@@ -106,7 +106,7 @@ class CrmDecisionRun(models.Model):
     def get_progress(self):
         """How far the run is, for the progress bar.
 
-        :return: dictionary with ``state``, ``progress`` (percent), ``applied``, ``total``
+        :return: dictionary of ``state``, ``progress`` (percent), ``applied``, ``total``
         """
         self.ensure_one()
         return {

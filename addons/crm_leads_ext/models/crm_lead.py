@@ -12,7 +12,6 @@ class CrmLead(models.Model):
 
     assignment_decision_id = fields.Many2one(
         "crm.decision",
-        "Assignment Decision",
         compute="_compute_assignment_decision",
         help="The newest decision of the assignment rules about this lead.",
     )
@@ -90,7 +89,9 @@ class CrmLead(models.Model):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Why me?") if self.user_id else self.env._("Why nobody?"),
+            "name": self.env._("Why me?")
+            if self.user_id
+            else self.env._("Why nobody?"),
             "res_model": "crm.decision",
             "res_id": decision.id,
             "views": [

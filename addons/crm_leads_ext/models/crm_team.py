@@ -22,8 +22,9 @@ class CrmTeam(models.Model):
         """
         companies = self.env["crm.assignment.engine"]._get_companies()
         ours = self.filtered(
-            lambda team: companies
-            and (not team.company_id or team.company_id in companies)
+            lambda team: (
+                companies and (not team.company_id or team.company_id in companies)
+            )
         )
         data = {
             team: {"assigned": set(), "merged": set(), "duplicates": set()}

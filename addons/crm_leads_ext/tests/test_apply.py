@@ -69,7 +69,9 @@ class TestApply(AssignmentCase):
         self.apply(run)
         before = (leads.mapped("user_id.id"), leads.mapped("write_date"))
         self.apply(run)
-        self.assertEqual((leads.mapped("user_id.id"), leads.mapped("write_date")), before)
+        self.assertEqual(
+            (leads.mapped("user_id.id"), leads.mapped("write_date")), before
+        )
         self.assertEqual(
             self.env["crm.assignment.digest"].search_count([("run_id", "=", run.id)]), 3
         )

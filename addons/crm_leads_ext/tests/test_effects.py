@@ -11,7 +11,10 @@ class TestEffects(AssignmentCase):
         """What people rely on after a lead was given to somebody."""
         lead.invalidate_recordset()
         notifications = self.env["mail.message"].search(
-            [("partner_ids", "in", lead.user_id.partner_id.ids), ("body", "ilike", lead.name)]
+            [
+                ("partner_ids", "in", lead.user_id.partner_id.ids),
+                ("body", "ilike", lead.name),
+            ]
         )
         return {
             "person": bool(lead.user_id),

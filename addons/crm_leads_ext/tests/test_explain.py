@@ -18,7 +18,7 @@ class TestExplain(AssignmentCase):
         self.assertEqual(
             told["sentence"], "Ana got Lead 3: next in the rotation of “Everything”."
         )
-        self.assertIn("number 3 of the 4 leads", told["circumstances"])
+        self.assertIn("number 3 of the 4 waiting leads", told["circumstances"])
         (rule,) = told["rules"]
         self.assertTrue(rule["chosen"])
         self.assertEqual(

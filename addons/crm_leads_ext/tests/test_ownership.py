@@ -18,7 +18,9 @@ class TestOwnership(AssignmentCase):
         )
         self.env["crm.team.member"].create(
             {
-                "user_id": self.new_user("cora", "sales_team.group_sale_salesman", other_company).id,
+                "user_id": self.new_user(
+                    "cora", "sales_team.group_sale_salesman", other_company
+                ).id,
                 "crm_team_id": self.core_team.id,
                 "assignment_max": 300,
             }

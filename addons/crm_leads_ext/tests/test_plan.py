@@ -136,7 +136,9 @@ class TestPlan(AssignmentCase):
         self.make_leads(6)
         rules = self.engine._get_running_rules(self.company)
         first, second = (
-            self.engine._plan(rules, "button", simulate=True).decision_ids.sorted("rank")
+            self.engine._plan(rules, "button", simulate=True).decision_ids.sorted(
+                "rank"
+            )
             for _ in range(2)
         )
         self.assertEqual(first.user_id, second.user_id)

@@ -21,7 +21,9 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
         cls.website = cls.env["website"].get_current_website()
         cls.website.company_id = company
         cls.env.ref("crm_suite.website_page_talk_to_us").is_published = True
-        cls.ana = cls.new_user("ana_tour", "Ana", "sales_team.group_sale_salesman", company)
+        cls.ana = cls.new_user(
+            "ana_tour", "Ana", "sales_team.group_sale_salesman", company
+        )
         cls.ana.group_ids += cls.env.ref("crm.group_use_lead")
         cls.fausto = cls.new_user(
             "fausto_tour",
@@ -29,6 +31,11 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
             "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
             company,
         )
+        cls.make_rule(company)
+        cls.make_product()
+
+    @classmethod
+    def make_rule(cls, company):
         team = cls.env["crm.team"].create(
             {"name": "Inbound", "company_id": company.id, "use_leads": True}
         )
@@ -45,6 +52,9 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
                 "member_ids": [Command.create({"user_id": cls.ana.id})],
             }
         )
+
+    @classmethod
+    def make_product(cls):
         cls.env["product.product"].create(
             {
                 "name": "Tour pump",

@@ -85,8 +85,7 @@ tours.add("crm_suite_salesperson_sells", {
         },
         {
             content: "start a quotation",
-            trigger:
-                "body:not(:has(.modal)) button[name=action_sale_quotations_new]",
+            trigger: "body:not(:has(.modal)) button[name=action_sale_quotations_new]",
             run: "click",
         },
         {
@@ -102,7 +101,8 @@ tours.add("crm_suite_salesperson_sells", {
         },
         {
             content: "take the pump",
-            trigger: ".ui-menu-item a:contains('Tour pump'), .o-autocomplete--dropdown-item:contains('Tour pump')",
+            trigger:
+                ".ui-menu-item a:contains('Tour pump'), .o-autocomplete--dropdown-item:contains('Tour pump')",
             run: "click",
         },
         {
@@ -150,7 +150,8 @@ tours.add("crm_suite_accountant_invoices", {
         },
         {
             content: "the invoice is paid",
-            trigger: "body:not(:has(.modal)) .ribbon:contains('Paid'), body:not(:has(.modal)) .ribbon:contains('In Payment')",
+            trigger:
+                "body:not(:has(.modal)) .ribbon:contains('Paid'), body:not(:has(.modal)) .ribbon:contains('In Payment')",
         },
     ],
 });
