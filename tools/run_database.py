@@ -5,13 +5,16 @@ from .console import step
 from .errors import SuiteError
 
 
-def ensure(env, name, names, *, demo):
-    """Return the cluster of a database that has the add-ons, in their present state."""
+def ensure(env, name, names, *, demo, assets=True):
+    """Return the cluster of a database that has the add-ons, in their present state.
+
+    Without ``assets`` a new database is ready sooner, its first page later.
+    """
     ours = addons.discover(env.paths)
     addons.require_known(names, ours, env.tree)
     cluster = _existing(env, name)
     if cluster is None:
-        return _create(env, name, names, ours, demo=demo)
+        return _create(env, name, names, ours, demo=demo, assets=assets)
     info = databases.known_databases(cluster)[name]
     if info.get("demo", False) != demo:
         raise SuiteError(
@@ -35,10 +38,10 @@ def _existing(env, name):
     return None
 
 
-def _create(env, name, names, ours, *, demo):
+def _create(env, name, names, ours, *, demo, assets):
     durable = env.cluster("durable")
     env.cluster("scratch").start()
-    source = databases.template(env, names, demo=demo)
+    source = databases.template(env, names, demo=demo, assets=assets)
     with step(f"Database {name}"):
         databases.transfer(
             env,

@@ -79,7 +79,7 @@ def _database(env, name):
         if name in databases.known_databases(cluster):
             return cluster
     addons.require_known([NEEDS], addons.discover(env.paths), env.tree)
-    return run_database.ensure(env, name, [NEEDS], demo=False)
+    return run_database.ensure(env, name, [NEEDS], demo=False, assets=False)
 
 
 def _is_loader(folder, name):
