@@ -28,6 +28,22 @@ def chance(seed, request):
     return random.Random(f"{request.node.originalname} {seed}")
 
 
+@pytest.fixture
+def somewhere(seed, chance):
+    """A function that picks a step before which to stop a process of a known course.
+
+    With even seeds that is right after a commit, where work done by halves would show;
+    otherwise anywhere.
+    """
+
+    def pick(course):
+        if seed % 2:
+            return chance.randint(1, course.steps)
+        return min(chance.choice(course.commits) + 1, course.steps)
+
+    return pick
+
+
 @pytest.fixture(scope="session")
 def suite_env():
     """The suite's environment, set up if need be."""
@@ -81,8 +97,8 @@ def seeded(suite_env, cluster, template, session_folder):
 
 @pytest.fixture(scope="session")
 def undisturbed(suite_env, cluster, seeded, session_folder):
-    """A finished run that nobody disturbed, its outcome and its number of steps."""
+    """A finished run that nobody disturbed, its outcome and its course."""
     database = Database(suite_env, cluster, seeded, session_folder, "undisturbed")
-    steps = database.run(world.ASSIGN).steps
-    yield database, world.outcome(database), steps
+    course = database.run(world.ASSIGN).course
+    yield database, world.outcome(database), course
     database.drop()

@@ -71,6 +71,15 @@ class Database:
         notify = f"SELECT pg_notify('cron_trigger', '{self.name}')"
         self.cluster.psql("postgres", notify)
 
+    def crons_at_work(self):
+        """Whether a scheduled action is due or a server is in a transaction."""
+        return self.sql(
+            """SELECT FROM ir_cron WHERE active AND nextcall <= now() at time zone 'utc'
+               UNION ALL
+               SELECT FROM pg_stat_activity WHERE datname = current_database()
+                  AND pid <> pg_backend_pid() AND state <> 'idle'"""
+        )
+
     def waiting_for_locks(self):
         """Whether a process waits for another one's lock."""
         return self.sql(

@@ -15,6 +15,7 @@ class Probe:
 
     def __init__(self):
         self.steps = 0
+        self.commits = []
         self.stop_before = 0
         self._wrap("execute")
         self._wrap("commit")
@@ -24,6 +25,8 @@ class Probe:
 
         def counted(cursor, *args, **kwargs):
             self.steps += 1
+            if name == "commit":
+                self.commits.append(self.steps)
             if self.steps == self.stop_before:
                 self.stop()
             return original(cursor, *args, **kwargs)
@@ -38,11 +41,12 @@ class Probe:
         """Wait for the test's go, then begin to count."""
         self.stop()
         self.steps = 0
+        self.commits.clear()
         self.stop_before = stop_before
 
     def report(self):
-        """Tell the test how many steps there were."""
-        print(f"STEPS {self.steps}", flush=True)  # noqa: T201
+        """Tell the test how many steps there were and which of them were commits."""
+        print("STEPS", self.steps, *self.commits, flush=True)  # noqa: T201
 
 
 probe = Probe()

@@ -8,7 +8,7 @@ from world import ASSIGN, BATCH, LEADS, REFUSED, applied, assert_sound, outcome
 
 
 def test_undisturbed_run(undisturbed):
-    database, expected, steps = undisturbed
+    database, expected, course = undisturbed
     assert_sound(database)
     owners = expected[0]
     assert len(owners) == LEADS
@@ -21,13 +21,13 @@ def test_undisturbed_run(undisturbed):
     assert shares.pop("person1") == 20
     assert sorted(shares) == ["person0", "person3", "person4"]
     assert all(rest <= share <= rest + 1 for share in shares.values())
-    assert steps > LEADS / BATCH
+    assert len(course.commits) > LEADS / BATCH
 
 
-def test_odoo_is_killed(copy, seeded, undisturbed, chance):
-    _database, expected, steps = undisturbed
+def test_odoo_is_killed(copy, seeded, undisturbed, somewhere):
+    _database, expected, course = undisturbed
     database = copy(seeded)
-    worker = database.worker(ASSIGN, stop_before=chance.randint(1, steps))
+    worker = database.worker(ASSIGN, stop_before=somewhere(course))
     worker.go().wait_stopped().kill()
     database.run(ASSIGN)
     assert_sound(database)
@@ -35,11 +35,13 @@ def test_odoo_is_killed(copy, seeded, undisturbed, chance):
 
 
 def test_odoo_is_killed_again_and_again(copy, seeded, undisturbed):
-    _database, expected, steps = undisturbed
+    _database, expected, course = undisturbed
     database = copy(seeded)
     chance = random.Random(SEEDS)
     for _time in range(4):
-        worker = database.worker(ASSIGN, stop_before=chance.randint(1, steps // 5))
+        worker = database.worker(
+            ASSIGN, stop_before=chance.randint(1, course.steps // 5)
+        )
         worker.go().wait_stopped().kill()
     database.run(ASSIGN)
     assert_sound(database)
@@ -47,11 +49,11 @@ def test_odoo_is_killed_again_and_again(copy, seeded, undisturbed):
 
 
 def test_postgresql_is_killed_between_two_steps(
-    copy, seeded, cluster, undisturbed, chance
+    copy, seeded, cluster, undisturbed, somewhere
 ):
-    _database, expected, steps = undisturbed
+    _database, expected, course = undisturbed
     database = copy(seeded)
-    worker = database.worker(ASSIGN, stop_before=chance.randint(1, steps))
+    worker = database.worker(ASSIGN, stop_before=somewhere(course))
     worker.go().wait_stopped()
     cluster.kill()
     cluster.start()
@@ -62,7 +64,7 @@ def test_postgresql_is_killed_between_two_steps(
 
 
 def test_postgresql_is_killed_at_work(copy, seeded, cluster, undisturbed, chance):
-    _database, expected, _steps = undisturbed
+    _database, expected, _course = undisturbed
     database = copy(seeded)
     worker = database.worker(ASSIGN)
     threshold = chance.randint(0, LEADS - REFUSED - 2 * BATCH)

@@ -38,7 +38,7 @@ env.cr.commit()
 
 
 def test_replay_after_edits_shows_no_difference(copy, undisturbed):
-    original, _expected, _steps = undisturbed
+    original, _expected, _course = undisturbed
     database = copy(original.name)
     database.run(EDIT)
     worker = database.run(REPLAY)

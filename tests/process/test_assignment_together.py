@@ -41,7 +41,7 @@ def free_leads(database):
 
 
 def test_two_crons_begin_together(copy, seeded, undisturbed):
-    _database, expected, _steps = undisturbed
+    _database, expected, _course = undisturbed
     database = copy(seeded)
     workers = [database.worker(ASSIGN) for _each in range(2)]
     for worker in workers:
@@ -53,11 +53,11 @@ def test_two_crons_begin_together(copy, seeded, undisturbed):
     assert outcome(database) == expected
 
 
-def test_second_cron_never_waits_for_the_first(copy, seeded, undisturbed, chance):
+def test_second_cron_never_waits_for_the_first(copy, seeded, undisturbed, somewhere):
     """The first stands still at any step: the second ends all the same."""
-    _database, expected, steps = undisturbed
+    _database, expected, course = undisturbed
     database = copy(seeded)
-    first = database.worker(ASSIGN, stop_before=chance.randint(1, steps))
+    first = database.worker(ASSIGN, stop_before=somewhere(course))
     second = database.worker(ASSIGN)
     first.go().wait_stopped()
     second.go().finish()
@@ -67,10 +67,10 @@ def test_second_cron_never_waits_for_the_first(copy, seeded, undisturbed, chance
     assert outcome(database) == expected
 
 
-def test_button_and_cron_together(copy, seeded, undisturbed, chance):
-    _database, expected, steps = undisturbed
+def test_button_and_cron_together(copy, seeded, undisturbed, somewhere):
+    _database, expected, course = undisturbed
     database = copy(seeded)
-    cron = database.worker(ASSIGN, stop_before=chance.randint(1, steps))
+    cron = database.worker(ASSIGN, stop_before=somewhere(course))
     button = database.worker(BUTTON)
     cron.go().wait_stopped()
     button.go()
@@ -87,7 +87,7 @@ def test_button_and_cron_together(copy, seeded, undisturbed, chance):
 
 
 def test_real_crons_of_two_servers(copy, seeded, undisturbed):
-    _database, expected, _steps = undisturbed
+    _database, expected, _course = undisturbed
     database = copy(seeded)
     database.sql(
         "UPDATE ir_cron SET active = true, nextcall = now() at time zone 'utc'"
@@ -97,9 +97,13 @@ def test_real_crons_of_two_servers(copy, seeded, undisturbed):
     for server in servers:
         until(lambda server=server: "Registry loaded" in server.output, "it is up")
     database.wake_crons()
+    # The run is done, the action planned anew, and no server in the middle of anything.
     until(
-        lambda: database.sql("SELECT 1 FROM crm_decision_run WHERE state = 'done'"),
-        "a run is done",
+        lambda: (
+            database.sql("SELECT 1 FROM crm_decision_run WHERE state = 'done'")
+            and not database.crons_at_work()
+        ),
+        "the crons have done their work",
     )
     for server in servers:
         server.stop()
@@ -153,9 +157,11 @@ def test_edits_during_a_run_are_kept_and_quick(copy, seeded, chance):
 
 def test_person_waits_at_most_for_one_batch(copy, seeded, undisturbed, chance):
     """The engine stands still inside a batch: a person gets the lead right after it."""
-    _database, _expected, steps = undisturbed
+    _database, _expected, course = undisturbed
     database = copy(seeded)
-    engine = database.worker(ASSIGN, stop_before=chance.randint(steps // 4, steps // 2))
+    engine = database.worker(
+        ASSIGN, stop_before=chance.randint(course.steps // 4, course.steps // 2)
+    )
     engine.go().wait_stopped()
     before = applied(database)
     held = database.locked_leads()

@@ -110,39 +110,39 @@ def loaded(suite_env, cluster, template, session_folder, script):
     database = Database(suite_env, cluster, template, session_folder, "loaded")
     try:
         worker = database.run(script)
-        yield database, *content(database), worker.steps
+        yield database, *content(database), worker.course
     finally:
         database.drop()
 
 
 def test_second_load_changes_nothing(loaded, script):
-    database, *expected, _steps = loaded
+    database, *expected, _course = loaded
     database.run(script)
     assert list(content(database)) == expected
 
 
 def test_undisturbed_load_has_every_lead_once(loaded):
-    _database, leads, others, _steps = loaded
+    _database, leads, others, _course = loaded
     assert len({row[0] for row in leads}) == len(leads) == LEADS
     assert sum(row[3] == "won" for row in leads) == DEALS
     assert {count for kind, _name, count in others if kind != "mail"} == {1}
 
 
-def test_load_that_was_killed_is_completed(copy, template, script, loaded, chance):
-    _database, *expected, steps = loaded
+def test_load_that_was_killed_is_completed(copy, template, script, loaded, somewhere):
+    _database, *expected, course = loaded
     database = copy(template)
-    worker = database.worker(script, stop_before=chance.randint(1, steps))
+    worker = database.worker(script, stop_before=somewhere(course))
     worker.go().wait_stopped().kill()
     database.run(script)
     assert list(content(database)) == expected
 
 
 def test_load_outlives_the_death_of_postgresql(
-    copy, template, cluster, script, loaded, chance
+    copy, template, cluster, script, loaded, somewhere
 ):
-    _database, *expected, steps = loaded
+    _database, *expected, course = loaded
     database = copy(template)
-    worker = database.worker(script, stop_before=chance.randint(1, steps))
+    worker = database.worker(script, stop_before=somewhere(course))
     worker.go().wait_stopped()
     cluster.kill()
     cluster.start()
@@ -152,9 +152,9 @@ def test_load_outlives_the_death_of_postgresql(
 
 
 def test_two_loads_at_once_do_not_meet(copy, template, script, loaded):
-    _database, *expected, steps = loaded
+    _database, *expected, course = loaded
     database = copy(template)
-    first = database.worker(script, stop_before=steps // 2)
+    first = database.worker(script, stop_before=course.steps // 2)
     second = database.worker(script)
     first.go().wait_stopped()
     assert second.go().wait() != 0

@@ -5,11 +5,19 @@ import re
 import signal
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 from polling import until
 
 _PROBE = Path(__file__).with_name("probe.py").read_text(encoding="utf-8")
 _TIMEOUT = 120
+
+
+class Course(NamedTuple):
+    """How many steps a process took, and which of them were commits."""
+
+    steps: int
+    commits: list
 
 
 class Process:
@@ -87,9 +95,10 @@ class Worker(Process):
         super().__init__(database, words, folder, source)
 
     @property
-    def steps(self):
-        """The number of steps that ``probe.report()`` wrote."""
-        return int(re.search(r"^STEPS (\d+)$", self.output, re.M)[1])
+    def course(self):
+        """The :class:`Course` that ``probe.report()`` wrote."""
+        steps, *commits = re.search(r"^STEPS (.+)$", self.output, re.M)[1].split()
+        return Course(int(steps), [int(commit) for commit in commits])
 
     def wait_stopped(self):
         """Wait until the process has stopped itself."""
