@@ -58,7 +58,7 @@ def _pylint(toolbox, tests, names):
     done = toolbox.run(
         toolbox.python_tool("pylint"),
         *("--rcfile=/dev/null", "--score=n", "--reports=n", "--bad-functions=input"),
-        "--disable=all,useless-option-value",
+        "--disable=all,useless-option-value,unknown-option-value",
         f"--enable={','.join(_PYLINT_CHECKS)}",
         f"--load-plugins={','.join(_PYLINT_PLUGINS)}",
         "--msg-template={path}:{line}: {symbol} {msg}",
