@@ -15,11 +15,16 @@ import sys
 sys.path.insert(0, {repo!r})
 import importlib, json, pathlib
 from tools import console
+from tools.errors import SuiteError
 loader = importlib.import_module({module!r})
-report = loader.load(env, pathlib.Path({directory!r}), console)
-env.cr.commit()
-report.write_csv({csv!r})
-pathlib.Path({result!r}).write_text(json.dumps(report.summary()), encoding="utf-8")
+try:
+    report = loader.load(env, pathlib.Path({directory!r}), console)
+    env.cr.commit()
+    report.write_csv({csv!r})
+    answer = {{"summary": report.summary()}}
+except SuiteError as error:
+    answer = {{"refused": [error.problem, error.remedy, error.details]}}
+pathlib.Path({result!r}).write_text(json.dumps(answer), encoding="utf-8")
 """
 
 
@@ -29,6 +34,9 @@ def add_parser(subparsers):
     parser.add_argument("name", help=f"one of: {', '.join(known())}")
     parser.add_argument("directory", type=Path, help="where its files are")
     parser.add_argument("--db", required=True, help=f"made with {NEEDS} when missing")
+    parser.add_argument(
+        "--report", metavar="FILE", type=Path, help="where the rows' report goes (CSV)"
+    )
 
 
 def known():
@@ -49,13 +57,13 @@ def run(args):
     env = setup.prepare("durable")
     cluster = _database(env, args.db)
     with tempfile.TemporaryDirectory(prefix="crm-suite-load-") as folder:
-        result = Path(folder) / "summary.json"
-        csv = env.paths.data / f"{args.name}-{args.db}.csv"
+        result = Path(folder) / "answer.json"
+        csv = args.report or env.paths.data / f"{args.name}-{args.db}.csv"
         script = _SCRIPT.format(
             repo=str(env.paths.repo),
             module=f"tools.loaders.{args.name.replace('-', '_')}",
             directory=str(args.directory.resolve()),
-            csv=str(csv),
+            csv=str(csv.resolve()),
             result=str(result),
         )
         command = [env.odoo_bin, "shell", "-d", args.db, "--no-http"]
@@ -66,7 +74,10 @@ def run(args):
                 f"the load of {args.name} into {args.db} did not end well",
                 "what went wrong stands above; a second load goes on where it stopped",
             )
-        for line in json.loads(result.read_text(encoding="utf-8")):
+        answer = json.loads(result.read_text(encoding="utf-8"))
+        if "refused" in answer:
+            raise SuiteError(*answer["refused"])
+        for line in answer["summary"]:
             say(line)
     say(f"Row by row: {csv}")
     return 0
