@@ -3,8 +3,9 @@ from datetime import date, datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date, format_datetime
 from odoo.tools.date_utils import parse_date
+from odoo.tools.misc import formatLang
 
 from ..exceptions import NotRecordable
 from ..utils.facts import COMPARISONS, EVERYTHING
@@ -303,4 +304,10 @@ class CrmFact(models.AbstractModel):
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "boolean":
             return self.env._("Yes")
+        if field.type == "datetime":
+            return format_datetime(self.env, value.replace("T", " ")[:19])
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type in ("float", "monetary"):
+            return formatLang(self.env, value)
         return str(value)

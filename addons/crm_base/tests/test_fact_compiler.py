@@ -156,6 +156,7 @@ class TestFactCompiler(TransactionCase):
 
     def test_facts_are_named_and_readable(self):
         paths = {"country_id", "tag_ids", "partner_id.industry_id", "active"}
+        paths |= {"date_deadline", "expected_revenue", "create_date", "priority"}
         known = self.record(paths)[self.leads[3].id]
         described = dict(
             self.env["crm.fact"]._describe(self.env["crm.lead"], [known])[0]
@@ -163,4 +164,7 @@ class TestFactCompiler(TransactionCase):
         self.assertEqual(described["Country"], self.leads[3].country_id.name)
         self.assertEqual(described["Tags"], "hot, cold")
         self.assertEqual(described["Active"], "Yes")
+        self.assertEqual(described["Expected Revenue"], "301.50")
+        self.assertEqual(described["Priority"], "Very High")
+        self.assertNotIn("T", described["Created on"])
         self.assertEqual(described["Contact › Industry"], "(empty)")

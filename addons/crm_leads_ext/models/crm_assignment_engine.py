@@ -162,15 +162,18 @@ class CrmAssignmentEngine(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_situation(self, rules):
+    def _get_situation(self, rules, *, count_all=False):
         """What each rule meets now: who can receive, and whose turn it is.
 
+        :param count_all: count what everybody received, not only those with a capacity
         :return: ``{rule id: Situation}``
         """
         rules = rules.sudo()
         members = rules.member_ids
         absent = self._get_absent(members)
-        received = self._get_received(members)
+        received = self._get_received(
+            members if count_all else members.filtered("capacity")
+        )
         situations = {}
         for rule in rules:
             in_order = rule.member_ids
@@ -221,14 +224,13 @@ class CrmAssignmentEngine(models.AbstractModel):
         The period is that of the person's own time zone.
         """
         now = fields.Datetime.now()
-        limited = members.filtered("capacity")
-        if not limited:
+        if not members:
             return {}
         starts = [
             Period.containing(
                 now, member.rule_id.capacity_period, member.user_id.tz or "UTC"
             ).start_utc
-            for member in limited
+            for member in members
         ]
         self.env["crm.decision"].flush_model()
         received = {}
@@ -247,8 +249,8 @@ class CrmAssignmentEngine(models.AbstractModel):
                                          AND void.res_id = d.res_id
                                          AND void.kind = 'void')
                     GROUP BY m.rule_id, m.user_id""",
-                limited.rule_id.ids and [member.rule_id.id for member in limited],
-                [member.user_id.id for member in limited],
+                [member.rule_id.id for member in members],
+                [member.user_id.id for member in members],
                 starts,
                 ENGINE,
             )

@@ -1,6 +1,7 @@
 from collections import Counter
 
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.tools import format_datetime
 
 from odoo.addons.crm_base.utils import slots
 
@@ -80,10 +81,12 @@ class CrmAssignmentEngine(models.AbstractModel):
         )
 
     def _get_circumstances(self, plan):
-        moment = fields.Datetime.context_timestamp(self, plan.date)
+        date = format_datetime(self.env, plan.date)
+        if plan.run_id.trigger == "create":
+            return self.env._("Decided on %s, when the lead was created.", date)
         text = self.env._(
             "Decided on %(date)s, as number %(rank)s of the %(count)s waiting leads.",
-            date=moment.strftime("%Y-%m-%d %H:%M"),
+            date=date,
             rank=plan.rank,
             count=plan.run_id.considered_count,
         )
@@ -153,7 +156,11 @@ class CrmAssignmentEngine(models.AbstractModel):
 
     def _get_candidate_note(self, situation, user_id, chosen, received):
         if user_id == chosen:
-            return self.env._("got the lead, after %s of this run", received)
+            return self._add_turn(
+                situation,
+                user_id,
+                self.env._("got this lead; leads of this run before it: %s", received),
+            )
         if user_id in situation.out:
             member = self.env["crm.assignment.member"]
             availability = member._fields["availability"]
@@ -163,4 +170,12 @@ class CrmAssignmentEngine(models.AbstractModel):
             received >= situation.left[user_id] or not chosen
         ):
             return self.env._("capacity used up")
-        return self.env._("had %s of this run", received)
+        had = self.env._("leads of this run before it: %s", received)
+        return self._add_turn(situation, user_id, had)
+
+    def _add_turn(self, situation, user_id, note):
+        """Say of the person served last by the run before that they were."""
+        last = situation.served_last
+        if last is None or situation.people[last] != user_id:
+            return note
+        return self.env._("%s; served last before this run", note)

@@ -59,7 +59,7 @@ class CrmAssignmentMember(models.Model):
         engine = self.env["crm.assignment.engine"]
         self.received_count, self.availability, self.is_next = 0, False, False
         rules = self.rule_id._origin
-        situation = engine._get_situation(rules)
+        situation = engine._get_situation(rules, count_all=True)
         for rule in rules:
             known = situation[rule.id]
             coming = known.next_up()

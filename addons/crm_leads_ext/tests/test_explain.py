@@ -24,9 +24,25 @@ class TestExplain(AssignmentCase):
         self.assertEqual(
             [(each["name"], each["note"]) for each in rule["candidates"]],
             [
-                ("Ana", "got the lead, after 1 of this run"),
+                ("Ana", "got this lead; leads of this run before it: 1"),
                 ("Bruno", "Paused"),
-                ("Carla", "had 1 of this run"),
+                ("Carla", "leads of this run before it: 1"),
+            ],
+        )
+
+    def test_whose_turn_it_was_before(self):
+        self.make_leads(1)
+        self.assign()
+        lead = self.make_leads(1, routed=True)
+        told = self.explain(lead)
+        self.assertIn("when the lead was created", told["circumstances"])
+        notes = [each["note"] for each in told["rules"][0]["candidates"]]
+        self.assertEqual(
+            notes,
+            [
+                "leads of this run before it: 0; served last before this run",
+                "got this lead; leads of this run before it: 0",
+                "leads of this run before it: 0",
             ],
         )
 

@@ -81,6 +81,7 @@ class TestRule(AssignmentCase):
         )
         self.assertEqual(self.rule.member_ids.mapped("is_next"), [False, False, True])
         self.assertEqual(self.member(self.ana).received_count, 1)
+        self.assertEqual(self.member(self.carla).received_count, 2)
         self.assertEqual(self.rule.assigned_count, 3)
         self.assertEqual(self.rule.matching_count, 0)
 
