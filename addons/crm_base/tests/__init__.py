@@ -1,3 +1,4 @@
+from . import test_decision
 from . import test_fact_compiler
 from . import test_facts
 from . import test_period
