@@ -121,6 +121,11 @@ class Cluster:
         """Tell whether the server answers."""
         return self.pid is not None and self._probe().returncode == 0
 
+    @property
+    def made(self):
+        """Tell whether it was ever set up, running or not."""
+        return bool(_read(self.pgdata / "PG_VERSION"))
+
     def start(self):
         """Start the server unless it runs; returns itself."""
         if self.running:
@@ -283,6 +288,11 @@ class ExternalCluster(Cluster):
     def pid(self):
         """Not ours to know."""
         return None
+
+    @property
+    def made(self):
+        """It is somebody else's, so it was."""
+        return True
 
     @property
     def running(self):

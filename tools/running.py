@@ -136,12 +136,17 @@ class Server:
 
 
 def cluster_of(env, database):
-    """Return the running cluster that has a database; the scratch one by default."""
-    for name in ("durable", "scratch"):
-        cluster = env.cluster(name)
-        if cluster.running and database in databases.known_databases(cluster):
+    """Return the cluster that has a database; the scratch one by default.
+
+    The durable one is started for it when it is down, as after ``./suite stop``.
+    """
+    clusters = [env.cluster("durable"), env.cluster("scratch")]
+    for cluster in sorted(clusters, key=lambda each: not each.running):
+        if database is None or not cluster.made:
+            continue
+        if database in databases.known_databases(cluster.start()):
             return cluster
-    return env.cluster("scratch")
+    return clusters[1]
 
 
 def require_free_port(port):
