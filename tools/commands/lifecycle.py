@@ -9,7 +9,8 @@ def add_parser(subparsers):
     """Describe the command."""
     parser = subparsers.add_parser(
         "lifecycle",
-        help="install each add-on alone and all together, update, uninstall",
+        help="install each add-on alone, all together and with demo data,"
+        " update, uninstall",
     )
     parser.add_argument("addons", nargs="*", help="add-ons (each, then all together)")
 
@@ -21,6 +22,9 @@ def run(args):
     lives = [
         lifecycle.live(env, names) for names in lifecycle.sets(env.paths, args.addons)
     ]
+    if not args.addons:
+        names = lifecycle.sets(env.paths, [])[-1]
+        lives.append(lifecycle.live(env, names, demo=True))
     for life in lives:
         verdict = f"{len(life.findings)} findings" if life.findings else "clean"
         say(f"{life.title}: {verdict}")

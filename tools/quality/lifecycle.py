@@ -25,12 +25,13 @@ class Life:
     """What happened to one set of add-ons."""
 
     names: list
+    demo: bool = False
     findings: list = field(default_factory=list)
 
     @property
     def title(self):
-        """The set in one word."""
-        return self.names[-1] if len(self.names) == 1 else " + ".join(self.names)
+        """The set in one line."""
+        return " + ".join(self.names) + " with demo data" * self.demo
 
 
 def sets(paths, wanted):
@@ -46,15 +47,18 @@ def sets(paths, wanted):
     return single + together
 
 
-def live(env, names):
-    """Lead one set of add-ons through its life and return what was found."""
-    life = Life(names)
+def live(env, names, *, demo=False):
+    """Lead one set of add-ons through its life and return what was found.
+
+    With demo data it ends after the update: people's data are not to disappear.
+    """
+    life = Life(names, demo)
     ours = addons.discover(env.paths)
     say(f"== {life.title}")
     foreign = addons.foreign_depends(names, ours)
-    bare = databases.template(env, foreign, demo=False, assets=False)
+    bare = databases.template(env, foreign, demo=demo, assets=False)
     with scratch.database(env, bare, "life") as database:
-        _steps(env, database, life, names)
+        _steps(env, database, life)
     for line in life.findings[:_SHOWN]:
         say(f"   {line}")
     if len(life.findings) > _SHOWN:
@@ -62,11 +66,12 @@ def live(env, names):
     return life
 
 
-def _steps(env, database, life, names):
-    cluster = env.cluster()
+def _steps(env, database, life):
+    cluster, names = env.cluster(), life.names
     before = snapshot.take(cluster, database)
     server = ("server", "-d", database, "--stop-after-init", "--no-http")
-    server += ("--max-cron-threads=0", "--without-demo")
+    server += ("--max-cron-threads=0",)
+    server += ("--with-demo" if life.demo else "--without-demo",)
     _odoo(env, life, "install", *server, "-i", ",".join(names))
     missing = set(names) - odoo_process.installed(cluster, database)
     if missing:  # Odoo ends with code 0 all the same
@@ -77,6 +82,8 @@ def _steps(env, database, life, names):
     updated = snapshot.take(cluster, database)
     changes = snapshot.differences(installed, updated)
     life.findings += [f"after an update: {line}" for line in changes]
+    if life.demo:
+        return
     _odoo(env, life, "uninstall", "module", "uninstall", "-d", database, *names)
     after = snapshot.take(cluster, database)
     left = snapshot.orphans(before, after)
