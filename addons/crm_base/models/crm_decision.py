@@ -47,6 +47,7 @@ class CrmDecision(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
+    @api.depends_context("lang", "tz", "uid")
     def _compute_explanation(self):
         explanations = self.explain()
         for decision in self:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ..const import RUN_STATES, TRIGGERS
 
@@ -72,13 +72,13 @@ class CrmDecisionRun(models.Model):
                 run.progress = 100 * run.cursor / run.last_rank if run.last_rank else 0
 
     @api.depends("date", "trigger")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         triggers = dict(self._fields["trigger"]._description_selection(self.env))
         for run in self:
-            moment = fields.Datetime.context_timestamp(run, run.date or run.create_date)
             run.display_name = self.env._(
                 "%(moment)s · %(trigger)s",
-                moment=moment.strftime("%Y-%m-%d %H:%M"),
+                moment=format_datetime(self.env, run.date),
                 trigger=triggers.get(run.trigger),
             )
 

@@ -14,6 +14,7 @@ class CrmDecision(models.Model):
     )
 
     @api.depends("engine", "res_id")
+    @api.depends_context("uid")
     def _compute_lead_id(self):
         ours = self.filtered(lambda decision: decision.engine == ENGINE)
         (self - ours).lead_id = False
@@ -33,6 +34,7 @@ class CrmDecision(models.Model):
         return [("engine", "=", ENGINE), ("res_id", "in", found)]
 
     @api.depends("lead_id", "res_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for decision in self:
             lead = decision.lead_id

@@ -22,6 +22,7 @@ class CrmDecisionRun(models.Model):
             run.is_assignment = run.engine == ENGINE
 
     @api.depends("considered_count", "state")
+    @api.depends_context("lang", "uid")
     def _compute_person_summary(self):
         for run in self:
             run.person_summary = self.env["ir.qweb"]._render(

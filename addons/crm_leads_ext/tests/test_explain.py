@@ -102,6 +102,22 @@ class TestExplain(AssignmentCase):
         with self.assertRaises(AccessError):
             lead.with_user(self.carla).action_why_me()
 
+    def test_each_reader_reads_their_own_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        modules = self.env["ir.module.module"].search(
+            [("name", "in", ["crm_base", "crm_leads_ext"])]
+        )
+        modules._update_translations(["es_ES", "fr_FR"])
+        lead = self.make_leads(1)
+        self.assign()
+        decision = self.decisions(lead)
+        told = {
+            str(decision.with_context(lang=lang).explanation)
+            for lang in ("en_US", "es_ES", "fr_FR")
+        }
+        self.assertEqual(len(told), 3)
+
     def test_no_decision_is_said(self):
         lead = self.make_leads(1, user_id=self.ana.id)
         with self.assertRaisesRegex(UserError, "No assignment rule"):

@@ -22,6 +22,7 @@ class CrmDecisionReplay(models.TransientModel):
         return self.env["crm.assignment.rule"].search([("state", "=", "running")])
 
     @api.depends("run_ids", "rule_ids")
+    @api.depends_context("lang", "uid")
     def _compute_result(self):
         for wizard in self:
             wizard.result = self.env["ir.qweb"]._render(
