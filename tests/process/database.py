@@ -47,9 +47,12 @@ class Database:
         """The one value that a query returns."""
         return self.sql(query, *args)[0][0]
 
-    def worker(self, script, stop_before=0):
-        """Start a process and wait until it is ready; it begins with ``go()``."""
-        script = f"probe.start(stop_before={stop_before})\n{script}\nprobe.report()"
+    def worker(self, script, **where):
+        """Start a process and wait until it is ready; it begins with ``go()``.
+
+        ``where`` it is to stop again: see ``start`` in ``probe.py``.
+        """
+        script = f"probe.start(**{where})\n{script}\nprobe.report()"
         worker = Worker(self, script, self.folder)
         self.workers.append(worker)
         return worker.wait_stopped()
@@ -74,9 +77,10 @@ class Database:
     def crons_at_work(self):
         """Whether a scheduled action is due or a server is in a transaction."""
         return self.sql(
-            """SELECT FROM ir_cron WHERE active AND nextcall <= now() at time zone 'utc'
+            """SELECT 1 FROM ir_cron
+                WHERE active AND nextcall <= now() at time zone 'utc'
                UNION ALL
-               SELECT FROM pg_stat_activity WHERE datname = current_database()
+               SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
                   AND pid <> pg_backend_pid() AND state <> 'idle'"""
         )
 

@@ -16,7 +16,7 @@ class Probe:
     def __init__(self):
         self.steps = 0
         self.commits = []
-        self.stop_before = 0
+        self.stop_before = self.last_commit = 0
         self._wrap("execute")
         self._wrap("commit")
 
@@ -24,9 +24,14 @@ class Probe:
         original = getattr(Cursor, name)
 
         def counted(cursor, *args, **kwargs):
+            if name == "commit":
+                # What waits to be written is no part of this step.
+                cursor.flush()
             self.steps += 1
             if name == "commit":
                 self.commits.append(self.steps)
+                if len(self.commits) == self.last_commit:
+                    self.stop_before = self.steps + 1
             if self.steps == self.stop_before:
                 self.stop()
             return original(cursor, *args, **kwargs)
@@ -37,12 +42,16 @@ class Probe:
         """Stop until the test lets this process go on."""
         os.kill(os.getpid(), signal.SIGSTOP)
 
-    def start(self, stop_before=0):
-        """Wait for the test's go, then begin to count."""
+    def start(self, stop_before=0, last_commit=0):
+        """Wait for the test's go, then begin to count.
+
+        ``stop_before`` is the number of a step, ``last_commit`` that of a commit: the
+        process stops when it wants to go on after it.
+        """
         self.stop()
         self.steps = 0
         self.commits.clear()
-        self.stop_before = stop_before
+        self.stop_before, self.last_commit = stop_before, last_commit
 
     def report(self):
         """Tell the test how many steps there were and which of them were commits."""

@@ -67,6 +67,22 @@ def test_second_cron_never_waits_for_the_first(copy, seeded, undisturbed, somewh
     assert outcome(database) == expected
 
 
+def test_second_cron_leaves_alone_what_the_first_plans(copy, seeded, undisturbed):
+    """The first stands still with its plan written and its rules locked."""
+    _database, expected, course = undisturbed
+    database = copy(seeded)
+    before_plan, plan, *_batches = course.commits
+    first = database.worker(ASSIGN, stop_before=plan)
+    second = database.worker(ASSIGN)
+    first.go().wait_stopped()
+    assert before_plan < plan - 1
+    second.go().finish()
+    assert not database.sql("SELECT 1 FROM crm_decision")
+    first.go().finish()
+    assert_sound(database)
+    assert outcome(database) == expected
+
+
 def test_button_and_cron_together(copy, seeded, undisturbed, somewhere):
     _database, expected, course = undisturbed
     database = copy(seeded)
