@@ -22,13 +22,14 @@ async def serve(port, http_port, evented_port):
             await _join(reader, writer, http_port, evented_port)
         writer.close()
 
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    # first: whoever sees the port open may already send a signal
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
     server = await asyncio.start_server(
         handle, "127.0.0.1", port, limit=_LONGEST_LINE, reuse_address=True
     )
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     async with server:
         await stop.wait()
 
