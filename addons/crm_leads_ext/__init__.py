@@ -1,1 +1,1 @@
-from . import models, utils, wizard
+from . import models, report, utils, wizard

@@ -9,8 +9,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_assignment_security.xml",
+        "security/crm_lead_statistics_security.xml",
         "data/crm_assignment_cron.xml",
         "data/crm_assignment_templates.xml",
+        "report/crm_lead_statistics_views.xml",
         "views/crm_assignment_rule_views.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",

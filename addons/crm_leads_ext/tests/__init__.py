@@ -13,5 +13,8 @@ from . import (
     test_simulation,
     test_situation,
     test_speed,
+    test_statistics,
+    test_statistics_access,
+    test_statistics_speed,
     test_tours,
 )
