@@ -6,8 +6,12 @@ from . import (
     crm_assignment_engine_replay,
     crm_assignment_member,
     crm_assignment_rule,
+    crm_assignment_rule_response,
     crm_decision,
     crm_decision_run,
+    crm_decline_reason,
     crm_lead,
+    crm_lead_answer,
+    crm_lead_response,
     crm_team,
 )

@@ -9,6 +9,7 @@ from . import (
     test_ownership,
     test_plan,
     test_replay,
+    test_response_rows,
     test_rule,
     test_simulation,
     test_situation,

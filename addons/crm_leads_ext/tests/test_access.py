@@ -12,10 +12,16 @@ MODELS = [
     "crm.decision.run",
     "crm.decision.ruleset",
     "crm.decision.replay",
+    "crm.decline.reason",
+    "crm.lead.response",
 ]
 # What each role may do: r(ead) w(rite) c(reate) u(nlink); the rest is refused.
 MATRIX = {
-    "salesperson": {"crm.decision": "r"},
+    "salesperson": {
+        "crm.decision": "r",
+        "crm.decline.reason": "r",
+        "crm.lead.response": "r",
+    },
     "manager": {
         "crm.assignment.rule": "rwcu",
         "crm.assignment.member": "rwcu",
@@ -23,6 +29,8 @@ MATRIX = {
         "crm.decision.run": "r",
         "crm.decision.ruleset": "r",
         "crm.decision.replay": "rwcu",
+        "crm.decline.reason": "rwcu",
+        "crm.lead.response": "r",
     },
     "employee": {},
     "portal": {},
