@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_assignment_security.xml",
+        "security/crm_intake_security.xml",
         "security/crm_lead_statistics_security.xml",
         "security/crm_response_security.xml",
         "data/crm_assignment_cron.xml",
@@ -18,6 +19,8 @@
         "views/crm_assignment_rule_views.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",
+        "views/crm_lead_duplicate_views.xml",
+        "views/crm_lead_intake_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_leads_ext_menus.xml",
         "wizard/crm_decision_replay_views.xml",

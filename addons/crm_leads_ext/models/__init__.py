@@ -12,6 +12,8 @@ from . import (
     crm_decline_reason,
     crm_lead,
     crm_lead_answer,
+    crm_lead_duplicate,
+    crm_lead_intake,
     crm_lead_response,
     crm_team,
 )
