@@ -15,5 +15,11 @@ from . import (
     crm_lead_duplicate,
     crm_lead_intake,
     crm_lead_response,
+    crm_lead_score,
+    crm_score_engine,
+    crm_score_engine_write,
+    crm_score_event,
+    crm_score_history,
+    crm_score_rule,
     crm_team,
 )

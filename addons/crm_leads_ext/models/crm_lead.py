@@ -67,6 +67,7 @@ class CrmLead(models.Model):
         Context ``crm_routing_skip`` leaves them to the next scheduled run (imports).
         """
         leads = super().create(vals_list)
+        leads._score_created()
         if not self.env.context.get("crm_routing_skip"):
             self.env["crm.assignment.engine"]._assign_created(leads)
         return leads
