@@ -16,6 +16,7 @@
         "data/crm_assignment_cron.xml",
         "data/crm_assignment_templates.xml",
         "data/crm_decline_reason.xml",
+        "data/crm_response_data.xml",
         "report/crm_lead_statistics_views.xml",
         "views/crm_assignment_rule_views.xml",
         "views/crm_decision_run_views.xml",

@@ -1,4 +1,5 @@
 from . import (
+    calendar_event_answer,
     crm_assignment_digest,
     crm_assignment_engine,
     crm_assignment_engine_apply,
@@ -13,6 +14,7 @@ from . import (
     crm_lead,
     crm_lead_answer,
     crm_lead_duplicate,
+    crm_lead_first_answer,
     crm_lead_intake,
     crm_lead_response,
     crm_lead_score,
@@ -22,4 +24,5 @@ from . import (
     crm_score_history,
     crm_score_rule,
     crm_team,
+    mail_activity_answer,
 )

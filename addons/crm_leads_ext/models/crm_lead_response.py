@@ -1,8 +1,31 @@
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.crm_base.utils.worktime import ElapsedRequest
+
 from ..utils.answer_time import ACCEPTANCES, KINDS, OUTCOMES
+
+# What an answer changes on the lead.
+ANSWER_FIELDS = [
+    "acceptance",
+    "first_answer_date",
+    "first_answer_kind",
+    "response_seconds",
+]
+
+
+class Unanswered(NamedTuple):
+    """An open row whose person has not answered yet."""
+
+    id: int
+    lead_id: int
+    user_id: int
+    company_id: int | None
+    date_given: datetime
 
 
 class CrmLeadResponse(models.Model):
@@ -129,6 +152,143 @@ class CrmLeadResponse(models.Model):
                 lead_ids,
             )
         )
+
+    @api.model
+    def _record_answers(self, leads, kind, user):
+        """The customers of the leads heard from us now.
+
+        Kept is the first answer of the lead, and that of the present person's row; a
+        colleague who steps in counts for the row too, and is named there. Who answers
+        has accepted.
+
+        :param leads: ``crm.lead``, any number of them
+        :param kind: a code of ``answer_time.KINDS``
+        :param user: who answered
+        """
+        leads = leads.sudo()  # a colleague may answer without access to the lead
+        rows = self._fetch_unanswered(leads)
+        new = leads.filtered(lambda lead: not lead.first_answer_date)
+        if not rows and not new:
+            return
+        now = fields.Datetime.now()
+        seconds = self._get_worked_seconds(rows, now)
+        self._store_answers(rows, seconds, kind, user, now)
+        taken = [row.lead_id for row in rows]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_lead l
+                      SET first_answer_date = %(now)s, first_answer_kind = %(kind)s,
+                          response_seconds = q.seconds,
+                          acceptance = CASE WHEN l.acceptance = 'pending'
+                                             AND l.user_id = %(user)s
+                                            THEN 'accepted' ELSE l.acceptance END
+                     FROM unnest(%(ids)s::int[]) AS n(id)
+                     LEFT JOIN unnest(%(taken)s::int[], %(seconds)s::int[])
+                          AS q(id, seconds) ON q.id = n.id
+                    WHERE l.id = n.id AND l.first_answer_date IS NULL""",
+                now=now,
+                kind=kind,
+                user=user.id,
+                ids=new.ids,
+                taken=taken,
+                seconds=seconds,
+            )
+        )
+        leads.invalidate_recordset(ANSWER_FIELDS, flush=False)
+
+    def _fetch_unanswered(self, leads):
+        """The open rows without answer of the leads, as :class:`Unanswered`."""
+        self.flush_model()
+        leads.flush_recordset(["user_id", *ANSWER_FIELDS])
+        query = SQL(
+            """SELECT id, lead_id, user_id, company_id, date_given
+                 FROM crm_lead_response
+                WHERE lead_id = ANY(%s) AND date_end IS NULL
+                  AND date_answered IS NULL ORDER BY id""",
+            leads.ids,
+        )
+        return [Unanswered(*row) for row in self.env.execute_query(query)]
+
+    def _get_worked_seconds(self, rows, now):
+        """Working seconds since each person got the lead, None where unknown."""
+        return self.env["crm.worktime"].get_elapsed(
+            [
+                ElapsedRequest(
+                    row.date_given,
+                    max(now, row.date_given),
+                    user_id=row.user_id,
+                    company_id=row.company_id,
+                )
+                for row in rows
+            ],
+            strict=False,
+        )
+
+    def _store_answers(self, rows, seconds, kind, user, now):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_lead_response r
+                      SET date_answered = %(now)s, answer_kind = %(kind)s,
+                          answer_user_id = %(user)s, response_seconds = q.seconds,
+                          date_alarm = NULL,
+                          acceptance = CASE WHEN r.acceptance = 'pending'
+                                             AND r.user_id = %(user)s
+                                            THEN 'accepted' ELSE r.acceptance END,
+                          date_accepted = CASE WHEN r.acceptance = 'pending'
+                                                AND r.user_id = %(user)s
+                                               THEN %(now)s ELSE r.date_accepted END,
+                          outcome = CASE WHEN %(now)s <= r.date_deadline
+                                           OR r.date_deadline IS NULL
+                                         THEN 'answered_in_time'
+                                         ELSE 'answered_late' END
+                     FROM unnest(%(ids)s::int[], %(seconds)s::int[]) AS q(id, seconds)
+                    WHERE r.id = q.id AND r.date_answered IS NULL""",
+                now=SQL("%s::timestamp", now),
+                kind=kind,
+                user=user.id,
+                ids=[row.id for row in rows],
+                seconds=seconds,
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _merge_into(self, head, tail):
+        """The rows of merged leads go to the one that stays; theirs have ended.
+
+        The customer is one: an answer to any of them is one to all.
+        """
+        self.flush_model()
+        (head | tail).flush_recordset(ANSWER_FIELDS)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_lead_response
+                      SET lead_id = %s, date_alarm = NULL,
+                          date_end = coalesce(date_end, %s)
+                    WHERE lead_id = ANY(%s)""",
+                head.id,
+                fields.Datetime.now(),
+                tail.ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_lead l
+                      SET first_answer_date = q.first_answer_date,
+                          first_answer_kind = q.first_answer_kind,
+                          response_seconds = q.response_seconds
+                     FROM (SELECT first_answer_date, first_answer_kind,
+                                  response_seconds
+                             FROM crm_lead
+                            WHERE id = ANY(%s) AND first_answer_date IS NOT NULL
+                            ORDER BY first_answer_date, id LIMIT 1) q
+                    WHERE l.id = %s""",
+                (head | tail).ids,
+                head.id,
+            )
+        )
+        self.invalidate_model(flush=False)
+        (head | tail).invalidate_recordset(ANSWER_FIELDS, flush=False)
 
     # ------------------------------------------------------------------
     # CRUD

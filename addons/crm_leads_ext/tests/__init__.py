@@ -6,6 +6,7 @@ from . import (
     test_duplicates,
     test_effects,
     test_explain,
+    test_first_answer,
     test_intake_access,
     test_js,
     test_merged_pairs,

@@ -5,20 +5,13 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
-from .common import SALES, AssignmentCase
-
-# A Monday, ten o'clock in Madrid.
-MONDAY = "2026-11-23 09:00:00"
+from .common import SALES
+from .response_common import MONDAY, ResponseCase
 
 
 @tagged("post_install", "-at_install")
-class TestResponseRows(AssignmentCase):
+class TestResponseRows(ResponseCase):
     """Every time somebody gets a lead there is a row, and it ends when it moves on."""
-
-    def rows(self, leads):
-        return self.env["crm.lead.response"].search(
-            [("lead_id", "in", leads.ids)], order="id"
-        )
 
     @freeze_time(MONDAY)
     def test_lead_given_at_creation(self):
