@@ -3,11 +3,16 @@
 # Why somebody got the record, or why nobody did, at the moment of the plan.
 PLAN_REASONS = [
     ("rotation", "Next in the rotation"),
+    ("weight", "Next by weight"),
+    ("load", "Least loaded"),
+    ("match", "Best match"),
     ("no_rule", "No rule matches"),
     ("no_member", "The matching rules have no members"),
     ("absent", "Everybody is absent"),
     ("full", "Everybody's capacity is used up"),
     ("paused", "Everybody is paused"),
+    ("no_match", "Nobody suits the record"),
+    ("had", "Everybody else had it before"),
     ("unavailable", "Nobody is available"),
 ]
 # Why a planned decision was not carried out.
@@ -31,4 +36,12 @@ TRIGGERS = [
     ("create", "At creation"),
     ("button", "By hand"),
     ("cron", "Scheduled"),
+    ("breach", "No answer in time"),
+    ("decline", "Declined"),
+    ("leave", "Person away or gone"),
 ]
+# Triggers that take a record from somebody and give it to somebody else.
+MOVING_TRIGGERS = ("breach", "decline", "leave")
+# States of runs that were never, or will never be, carried out.
+UNREAL_STATES = ("simulated", "cancelled")
+UNFINISHED_STATES = ("planned", "applying")

@@ -13,9 +13,9 @@ rules = env["crm.assignment.rule"].search([])
 for name, given in (("recorded", None), ("today", rules)):
     answer = engine._replay(runs, given)
     print("ANSWER", json.dumps({
-        "rules": name, "compared": answer["compared"], "same": answer["same"],
-        "different": answer["different"], "lacking": answer["lacking"],
-        "unknown": len(answer["unknown"])}), flush=True)
+        "rules": name, "compared": answer.compared, "same": answer.same,
+        "different": answer.different, "lacking": answer.lacking,
+        "unknown": len(answer.unknown)}), flush=True)
 """
 # Everything the rule reads and the rank depends on, of 500 leads; 20 are deleted.
 EDIT = """

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..const import REASONS
+from ..const import REASONS, UNREAL_STATES
 
 
 class CrmDecision(models.Model):
@@ -29,6 +29,12 @@ class CrmDecision(models.Model):
     )
     rank = fields.Integer(help="Place of the record among those of the run.")
     user_id = fields.Many2one("res.users", "Person", ondelete="set null")
+    from_user_id = fields.Many2one(
+        "res.users",
+        "Taken From",
+        ondelete="set null",
+        help="Who had the record until this decision moved it on.",
+    )
     rule_ref = fields.Integer("Rule ID", help="The rule that decided.")
     slot = fields.Integer(help="Number of the rule's slot in this run.")
     reason = fields.Selection(REASONS, required=True)
@@ -40,7 +46,7 @@ class CrmDecision(models.Model):
 
     _once = models.UniqueIndex("(run_id, res_id, kind)")
     _record_idx = models.Index("(engine, res_id, id DESC)")
-    _person_idx = models.Index("(user_id, rule_ref, date) WHERE kind = 'plan'")
+    _person_idx = models.Index("(user_id, date, rule_ref) WHERE kind = 'plan'")
     _rank_idx = models.Index("(run_id, rank) WHERE kind = 'plan'")
 
     # ------------------------------------------------------------------
@@ -103,13 +109,29 @@ class CrmDecision(models.Model):
                     """SELECT DISTINCT ON (res_id) res_id, id FROM crm_decision
                         WHERE engine = %s AND res_id = ANY(%s) AND NOT EXISTS (
                               SELECT FROM crm_decision_run run
-                               WHERE run.id = run_id
-                                 AND run.state IN ('simulated', 'cancelled'))
+                               WHERE run.id = run_id AND run.state IN %s)
                         ORDER BY res_id, id DESC""",
                     engine,
                     list(res_ids),
+                    UNREAL_STATES,
                 )
             )
+        )
+
+    @api.model
+    def _real_sql(self, alias):
+        """Condition: the plan decision of this alias was, or will be, carried out."""
+        return SQL(
+            """(%(alias)s.kind = 'plan' AND NOT EXISTS (
+                    SELECT FROM crm_decision void
+                     WHERE void.run_id = %(alias)s.run_id AND void.kind = 'void'
+                       AND void.res_id = %(alias)s.res_id)
+                AND NOT EXISTS (
+                    SELECT FROM crm_decision_run unreal
+                     WHERE unreal.id = %(alias)s.run_id AND unreal.state IN %(states)s))
+            """,
+            alias=SQL.identifier(alias),
+            states=UNREAL_STATES,
         )
 
     @api.model

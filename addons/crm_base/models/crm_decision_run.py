@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..const import RUN_STATES, TRIGGERS
+from ..const import RUN_STATES, TRIGGERS, UNREAL_STATES
 
 RETENTION_PARAMETER = "crm_base.decision_retention_months"
 RETENTION_MONTHS = 24
@@ -36,6 +36,14 @@ class CrmDecisionRun(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
     ruleset_id = fields.Many2one(
         "crm.decision.ruleset", "Rules", readonly=True, index=True, ondelete="restrict"
+    )
+    profile_id = fields.Many2one(
+        "crm.decision.ruleset",
+        "People",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What the people could do, as far as the rules asked.",
     )
     situation = fields.Json(
         readonly=True,
@@ -101,10 +109,6 @@ class CrmDecisionRun(models.Model):
     # Business methods
     # ------------------------------------------------------------------
 
-    def _get_engine(self):
-        """The engine that planned these runs (they share one)."""
-        return self.env[self[:1].engine]
-
     @api.autovacuum
     def _gc_runs(self):
         """Forget old simulations, and runs past the retention period."""
@@ -117,9 +121,10 @@ class CrmDecisionRun(models.Model):
         query = SQL(
             """DELETE FROM crm_decision_run WHERE id IN (
                    SELECT id FROM crm_decision_run
-                    WHERE (state IN ('simulated', 'cancelled') AND date < %s)
+                    WHERE (state IN %s AND date < %s)
                        OR (state = 'done' AND date < %s)
                     ORDER BY id LIMIT %s)""",
+            UNREAL_STATES,
             now - timedelta(days=SIMULATION_DAYS),
             now - relativedelta(months=months),
             RUNS_PER_PURGE,

@@ -3,33 +3,48 @@
 from fractions import Fraction
 
 
-def plan(masks, rules):
-    """Each rule walks its records in rank order and serves the lowest free slot.
+def plan(masks, rules, classes=None, room=None):
+    """Each rule walks its records in rank order and serves the best free member.
 
     :return: ``({position: (rule index, member index, slot number)}, last served)``
     """
     given, last = {}, []
+    had = dict.fromkeys(room or {}, 0)
     for index, rule in enumerate(rules):
-        taken = [0] * len(rule.members)
-        served, number = None, 0
+        taken, number = [0] * len(rule.members), 0
         for position, mask in enumerate(masks):
             if position in given or not mask >> rule.bit & 1:
                 continue
-            choice = lowest(rule.members, taken)
+            levels = rule.levels and rule.levels[classes[position]]
+            choice = best(rule.members, taken, levels, room or {}, had)
             if choice is None:
-                break
+                continue
             taken[choice] += 1
+            person = rule.members[choice].key
+            if person in had:
+                had[person] += 1
             number += 1
-            served = choice
             given[position] = (index, choice, number)
-        last.append(served)
+        last.append(latest(rule.members, taken))
     return given, last
 
 
-def lowest(members, taken):
-    """Index of the member whose next slot comes first, ``None`` when all are full."""
-    free = [i for i, member in enumerate(members) if taken[i] < member.free]
-    return min(free, key=lambda i: (key(members[i], taken[i] + 1), i), default=None)
+def best(members, taken, levels, room, had):
+    """Index of the free member of the highest level whose next slot comes first."""
+    choices = []
+    for index, member in enumerate(members):
+        level = levels[index] if levels else 0
+        full = member.key in room and had[member.key] >= room[member.key]
+        if level is None or full or taken[index] >= member.free:
+            continue
+        choices.append((-level, *key(member, taken[index] + 1), index))
+    return min(choices)[-1] if choices else None
+
+
+def latest(members, taken):
+    """Index of the member with the greatest slot among those served."""
+    served = [index for index, number in enumerate(taken) if number]
+    return max(served, key=lambda i: key(members[i], taken[i]), default=None)
 
 
 def key(member, number):

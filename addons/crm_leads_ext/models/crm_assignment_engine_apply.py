@@ -2,11 +2,12 @@ import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .crm_assignment_engine import ENGINE, UNFINISHED
+from odoo.addons.crm_base.const import UNFINISHED_STATES
+
+from .crm_assignment_engine import ENGINE
 
 _logger = logging.getLogger(__name__)
 
@@ -153,48 +154,11 @@ class CrmAssignmentEngine(models.AbstractModel):
         return (
             self.env["crm.decision.run"]
             .sudo()
-            .search([("engine", "=", ENGINE), ("state", "in", UNFINISHED)], order="id")
-        )
-
-    # ------------------------------------------------------------------
-    # Simulations that become real
-    # ------------------------------------------------------------------
-
-    def _check_still_true(self, run, rules):
-        """A simulation may only be carried out as it was shown.
-
-        :raise UserError: when rules, turns, absences or capacities changed since
-        """
-        engine = self._as_engine(rules)
-        rules = rules.with_env(engine.env)
-        specs = [engine._get_spec(rule) for rule in rules]
-        now = {
-            str(rule_id): situation.to_json()
-            for rule_id, situation in engine._get_situation(rules).items()
-        }
-        same = specs == run.ruleset_id.content["rules"]
-        if not same or now != run.situation["rules"]:
-            raise UserError(
-                self.env._(
-                    "Rules, turns or people have changed since this simulation, or one "
-                    "of its rules is still a draft. Simulate again."
-                )
+            .search(
+                [("engine", "=", ENGINE), ("state", "in", UNFINISHED_STATES)],
+                order="id",
             )
-
-    def _move_turns_to(self, run, rules):
-        """Move the turns on to where the simulated plan left them."""
-        query = SQL(
-            """SELECT DISTINCT ON (rule_ref) rule_ref, user_id FROM crm_decision
-                WHERE run_id = %s AND kind = 'plan' AND user_id IS NOT NULL
-                ORDER BY rule_ref, slot DESC""",
-            run.id,
         )
-        last = dict(self.env.execute_query(query))
-        for rule in rules:
-            if rule.id in last:
-                rule.last_member_id = rule.member_ids.filtered(
-                    lambda member, user_id=last[rule.id]: member.user_id.id == user_id
-                )
 
     # ------------------------------------------------------------------
     # Runs
@@ -251,7 +215,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         """Whether this process may work on the run now."""
         locked = run.try_lock_for_update(allow_referencing=True)
         run.invalidate_recordset()
-        return bool(locked) and run.state in UNFINISHED
+        return bool(locked) and run.state in UNFINISHED_STATES
 
     # ------------------------------------------------------------------
     # A batch of leads
@@ -300,35 +264,49 @@ class CrmAssignmentEngine(models.AbstractModel):
 
         :return: ``{lead id: reason code}``
         """
-        ids = [decision.lead_id for decision in planned]
-        self.env["crm.lead"].flush_model()
-        waiting = SQL("user_id IS NULL AND active AND won_status = 'pending'")
-        locked = {
-            lead_id
-            for (lead_id,) in self.env.execute_query(
-                SQL(
-                    "SELECT id FROM crm_lead WHERE id = ANY(%s) AND %s"
-                    " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
-                    ids,
-                    waiting,
-                )
-            )
-        }
-        missing = [lead_id for lead_id in ids if lead_id not in locked]
-        void = dict.fromkeys(missing, "deleted")
-        if missing:
-            state = SQL(
-                "SELECT id, CASE WHEN user_id IS NOT NULL THEN 'taken'"
-                " WHEN %s THEN 'locked' ELSE 'closed' END"
-                " FROM crm_lead WHERE id = ANY(%s)",
-                waiting,
-                missing,
-            )
-            void.update(self.env.execute_query(state))
+        void = self._lock_leads(run, [decision.lead_id for decision in planned])
         gone = self._get_gone_users(run, planned)
         for decision in planned:
             if decision.user_id in gone:
                 void.setdefault(decision.lead_id, "left")
+        return void
+
+    def _lock_leads(self, run, ids):
+        """Lock leads that are still with the person they are taken from, or nobody.
+
+        :return: ``{lead id: why it could not be locked}``
+        """
+        self.env["crm.lead"].flush_model()
+        waiting = SQL(
+            "lead.user_id IS NOT DISTINCT FROM given.from_user_id"
+            " AND lead.active AND lead.won_status = 'pending'"
+        )
+        given = SQL(
+            "crm_lead lead JOIN crm_decision given ON given.run_id = %s"
+            " AND given.kind = 'plan' AND given.res_id = lead.id",
+            run.id,
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT lead.id FROM %s WHERE lead.id = ANY(%s) AND %s"
+                " ORDER BY lead.id FOR NO KEY UPDATE OF lead SKIP LOCKED",
+                given,
+                ids,
+                waiting,
+            )
+        )
+        missing = sorted(set(ids).difference(lead_id for (lead_id,) in rows))
+        void = dict.fromkeys(missing, "deleted")
+        if missing:
+            state = SQL(
+                "SELECT lead.id, CASE WHEN %s THEN 'locked' WHEN lead.user_id"
+                " IS DISTINCT FROM given.from_user_id THEN 'taken' ELSE 'closed' END"
+                " FROM %s WHERE lead.id = ANY(%s)",
+                waiting,
+                given,
+                missing,
+            )
+            void.update(self.env.execute_query(state))
         return void
 
     def _get_gone_users(self, run, planned):

@@ -1,10 +1,9 @@
 from collections import Counter
 
 from odoo import api, models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
-from odoo.addons.crm_base.utils import slots
-
+from ..utils import matching
 from ..utils.situation import Situation
 
 
@@ -25,19 +24,28 @@ class CrmAssignmentEngine(models.AbstractModel):
         :return: ``{decision id: values}``
         """
         plans = self._get_plans(decisions.sudo())
+        facts_list = [plan.facts or {} for plan in plans.values()]
         described = self.env["crm.fact"]._describe(
-            self.env["crm.lead"], [plan.facts or {} for plan in plans.values()]
+            self.env["crm.lead"],
+            [
+                {path: value for path, value in facts.items() if path != "barred"}
+                for facts in facts_list
+            ],
         )
-        return {
-            decision.id: {
-                "sentence": self._get_sentence(decision),
-                "circumstances": self._get_circumstances(plans[decision]),
-                "rules": self._explain_rules(plans[decision]),
+        explained = {}
+        for decision, facts, words in zip(plans, facts_list, described, strict=True):
+            plan = plans[decision]
+            rules = plan.run_id.ruleset_id.content["rules"]
+            explained[decision.id] = {
+                "sentence": self._get_sentence(decision, rules),
+                "circumstances": self._get_circumstances(plan),
+                "rules": [
+                    self._explain_rule(plan, facts, rule, rules) for rule in rules
+                ],
                 "facts_title": self.env._("What the rules read"),
-                "facts": facts,
+                "facts": words,
             }
-            for decision, facts in zip(plans, described, strict=True)
-        }
+        return explained
 
     def _get_plans(self, decisions):
         """The planned decision behind each: a void one is about a plan of its run."""
@@ -57,33 +65,69 @@ class CrmAssignmentEngine(models.AbstractModel):
     # Sentences
     # ------------------------------------------------------------------
 
-    def _get_sentence(self, decision):
-        lead = decision.display_name
+    def _get_sentence(self, decision, rules):
+        lead, person = decision.display_name, decision.user_id.name
         reason = dict(decision._fields["reason"]._description_selection(self.env))
         if decision.kind == "void":
             return self.env._(
-                "%(lead)s was not given to anybody: %(reason)s.",
+                "%(lead)s was not given to anybody. Reason: %(reason)s.",
                 lead=lead,
-                reason=reason[decision.reason].lower(),
+                reason=reason[decision.reason],
             )
         if not decision.user_id:
             return self.env._(
-                "Nobody got %(lead)s: %(reason)s.",
+                "Nobody got %(lead)s. Reason: %(reason)s.",
                 lead=lead,
-                reason=reason[decision.reason].lower(),
+                reason=reason[decision.reason],
             )
-        rule = self._get_rule(decision, decision.rule_ref)
+        names = {rule["id"]: rule["name"] for rule in rules}
+        values = {
+            "person": person,
+            "lead": lead,
+            "rule": names.get(decision.rule_ref, decision.rule_ref),
+        }
+        if decision.reason == "weight":
+            return self.env._(
+                "%(person)s got %(lead)s: next by weight in “%(rule)s”.", **values
+            )
+        if decision.reason == "load":
+            return self.env._(
+                "%(person)s got %(lead)s: least loaded of those in “%(rule)s”.",
+                **values,
+            )
+        if decision.reason == "match":
+            return self.env._(
+                "%(person)s got %(lead)s: the best match of “%(rule)s”.", **values
+            )
         return self.env._(
-            "%(person)s got %(lead)s: next in the rotation of “%(rule)s”.",
-            person=decision.user_id.name,
-            lead=lead,
-            rule=rule["name"] if rule else decision.rule_ref,
+            "%(person)s got %(lead)s: next in the rotation of “%(rule)s”.", **values
         )
 
     def _get_circumstances(self, plan):
         date = format_datetime(self.env, plan.date)
-        if plan.run_id.trigger == "create":
+        trigger = plan.run_id.trigger
+        if trigger == "create":
             return self.env._("Decided on %s, when the lead was created.", date)
+        before = plan.from_user_id.name or ""
+        if trigger == "breach":
+            return self.env._(
+                "Decided on %(date)s, because nobody had answered in time. "
+                "%(person)s had it before.",
+                date=date,
+                person=before,
+            )
+        if trigger == "decline":
+            return self.env._(
+                "Decided on %(date)s, because %(person)s declined the lead.",
+                date=date,
+                person=before,
+            )
+        if trigger == "leave":
+            return self.env._(
+                "Decided on %(date)s, because %(person)s was away or had left.",
+                date=date,
+                person=before,
+            )
         text = self.env._(
             "Decided on %(date)s, as number %(rank)s of the %(count)s waiting leads.",
             date=date,
@@ -94,19 +138,11 @@ class CrmAssignmentEngine(models.AbstractModel):
             return self.env._("Simulation. %s", text)
         return text
 
-    def _get_rule(self, decision, rule_id):
-        rules = decision.run_id.ruleset_id.content["rules"]
-        return next((rule for rule in rules if rule["id"] == rule_id), None)
-
     # ------------------------------------------------------------------
     # Rules and candidates
     # ------------------------------------------------------------------
 
-    def _explain_rules(self, plan):
-        rules = plan.run_id.ruleset_id.content["rules"]
-        return [self._explain_rule(plan, rule) for rule in rules]
-
-    def _explain_rule(self, plan, rule):
+    def _explain_rule(self, plan, facts, rule, rules):
         matched = rule["id"] in (plan.matched or [])
         chosen = bool(plan.user_id) and rule["id"] == plan.rule_ref
         return {
@@ -117,64 +153,118 @@ class CrmAssignmentEngine(models.AbstractModel):
             ),
             "matched": matched,
             "chosen": chosen,
-            "note": self._get_rule_note(plan, rule, matched=matched, chosen=chosen),
-            "candidates": self._explain_candidates(plan, rule) if matched else [],
+            "note": self._get_rule_note(plan, rule, rules, matched, chosen),
+            "candidates": self._explain_candidates(plan, facts, rule)
+            if matched
+            else [],
         }
 
-    def _get_rule_note(self, plan, rule, *, matched, chosen):
+    def _get_rule_note(self, plan, rule, rules, matched, chosen):
         if not matched:
             return self.env._("does not match this lead")
         if chosen:
             return self.env._("matches, and gave the lead")
-        order = [each["id"] for each in plan.run_id.ruleset_id.content["rules"]]
+        order = [each["id"] for each in rules]
         if plan.user_id and order.index(rule["id"]) > order.index(plan.rule_ref):
             return self.env._("matches too, but comes later")
         return self.env._("matches, but had nobody left to give it to")
 
-    def _explain_candidates(self, plan, rule):
+    def _explain_candidates(self, plan, facts, rule):
         stored = plan.run_id.situation["rules"].get(str(rule["id"]))
-        situation = Situation.from_json(rule["people"], stored)
+        situation = Situation.from_json(rule, stored)
         chosen = plan.user_id.id if rule["id"] == plan.rule_ref else None
-        before = self._count_before(situation, plan.slot) if chosen else Counter()
+        before = self._count_before(plan) if chosen else Counter()
         people = self.env["res.users"].sudo().browse(situation.people)
         names = {user.id: user.name for user in people.exists()}
+        suits = self._recall_suits(plan, facts, rule)
+        room = plan.run_id.situation.get("room", {})
         return [
             {
                 "name": names.get(user_id, self.env._("Deleted person %s", user_id)),
                 "chosen": user_id == chosen,
                 "note": self._get_candidate_note(
-                    situation, user_id, chosen, before[user_id]
-                ),
+                    situation, user_id, chosen, before[user_id], room
+                )
+                if suits is None or suits[index] is not None
+                else self._get_unsuited_note(facts, user_id),
+                "points": self._get_points(rule, suits, index),
             }
-            for user_id in situation.people
+            for index, user_id in enumerate(situation.people)
         ]
 
-    def _count_before(self, situation, slot):
-        """How many leads of the run each person had when this slot was next."""
-        order = slots.sequence(situation.members(), slot - 1)
-        return Counter(situation.people[index] for index in order)
+    def _recall_suits(self, plan, facts, rule):
+        """Levels of the rule's people for the lead, from what was recorded."""
+        kinds = matching.kinds([rule])
+        if not kinds and not facts.get("barred"):
+            return None
+        profile = plan.run_id.profile_id.content or {}
+        try:
+            need = matching.Need.from_facts(facts, kinds)
+        except KeyError:  # facts that were erased
+            return None
+        levels = matching.levels(
+            rule, [need], {int(user_id): able for user_id, able in profile.items()}
+        )
+        return levels and levels[0]
 
-    def _get_candidate_note(self, situation, user_id, chosen, received):
+    def _get_unsuited_note(self, facts, user_id):
+        if user_id in (facts.get("barred") or ()):
+            return self.env._("had this lead before")
+        return self.env._("does not meet what the rule demands")
+
+    def _get_points(self, rule, suits, index):
+        """Points in words, of rules that count them."""
+        if rule["strategy"] != "best_match" or not suits or suits[index] is None:
+            return ""
+        return self.env._("Points: %s", f"{suits[index] / 1000:g}")
+
+    def _count_before(self, plan):
+        """How many leads the rule had given to each person earlier in the run."""
+        query = SQL(
+            """SELECT user_id, count(*) FROM crm_decision
+                WHERE run_id = %s AND kind = 'plan' AND rule_ref = %s AND rank < %s
+                  AND user_id IS NOT NULL
+                GROUP BY user_id""",
+            plan.run_id.id,
+            plan.rule_ref,
+            plan.rank,
+        )
+        return Counter(dict(self.env.execute_query(query)))
+
+    def _get_candidate_note(self, situation, user_id, chosen, received, room):
         if user_id == chosen:
-            return self._add_turn(
-                situation,
-                user_id,
-                self.env._("got this lead; leads of this run before it: %s", received),
+            note = self.env._(
+                "got this lead; leads of this run before it: %s", received
             )
+            return self._add_state(situation, user_id, note)
         if user_id in situation.out:
             member = self.env["crm.assignment.member"]
             availability = member._fields["availability"]
             labels = dict(availability._description_selection(self.env))
             return labels[situation.out[user_id]]
-        if situation.left.get(user_id) is not None and (
-            received >= situation.left[user_id] or not chosen
-        ):
+        limits = [situation.left.get(user_id), room.get(str(user_id))]
+        limits = [limit for limit in limits if limit is not None]
+        if limits and (received >= min(limits) or not chosen):
             return self.env._("capacity used up")
         had = self.env._("leads of this run before it: %s", received)
-        return self._add_turn(situation, user_id, had)
+        return self._add_state(situation, user_id, had)
 
-    def _add_turn(self, situation, user_id, note):
-        """Say of the person served last by the run before that they were."""
+    def _add_state(self, situation, user_id, note):
+        """Add what the strategy knew of the person before the run."""
+        if situation.strategy == "least_loaded":
+            return self.env._(
+                "%(note)s; open leads before this run: %(load)s",
+                note=note,
+                load=situation.load.get(user_id, 0),
+            )
+        if situation.strategy in ("weighted", "best_match"):
+            weight = situation.weights[situation.people.index(user_id)]
+            return self.env._(
+                "%(note)s; weight %(weight)s, leads counted before: %(served)s",
+                note=note,
+                weight=weight,
+                served=situation.served.get(user_id, 0),
+            )
         last = situation.served_last
         if last is None or situation.people[last] != user_id:
             return note

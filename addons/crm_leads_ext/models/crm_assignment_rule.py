@@ -4,12 +4,18 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_base.const import UNREAL_STATES
 from odoo.addons.crm_base.exceptions import NotRecordable
+
+from .crm_assignment_engine import ENGINE
 
 # What a rule means: a change of any of these makes a new version.
 MEANING = {
     "capacity_period",
     "company_id",
+    "criterion_ids",
+    "date_end",
+    "date_start",
     "domain",
     "member_ids",
     "name",
@@ -70,12 +76,31 @@ class CrmAssignmentRule(models.Model):
         tracking=True,
         help="Conditions on the lead. Leads of other teams are never taken.",
     )
+    date_start = fields.Date(
+        "From", tracking=True, help="The first day the rule is in force."
+    )
+    date_end = fields.Date(
+        "Until", tracking=True, help="The last day the rule is in force."
+    )
     strategy = fields.Selection(
-        [("round_robin", "In turn")],
+        [
+            ("round_robin", "In turn"),
+            ("weighted", "By weight"),
+            ("least_loaded", "Least loaded first"),
+            ("best_match", "Best match"),
+        ],
         default="round_robin",
         required=True,
+        tracking=True,
         help="In turn: one lead each, in the order of the members; the turn is kept "
-        "from run to run.",
+        "from run to run.\n"
+        "By weight: who weighs 2 gets twice as many as who weighs 1.\n"
+        "Least loaded first: who has the fewest open leads, by weight.\n"
+        "Best match: who has the most points by the criteria below; equal ones share "
+        "by weight.",
+    )
+    criterion_ids = fields.One2many(
+        "crm.assignment.criterion", "rule_id", "Criteria", copy=True
     )
     capacity_period = fields.Selection(
         [("day", "day"), ("week", "week"), ("month", "month")],
@@ -99,6 +124,11 @@ class CrmAssignmentRule(models.Model):
     matching_count = fields.Integer(
         "Leads Waiting", compute="_compute_matching_count", help="That match now."
     )
+    available_count = fields.Integer(
+        "People Available",
+        compute="_compute_available_count",
+        help="Members who could take a lead right now.",
+    )
     assigned_count = fields.Integer(
         "Leads Given", compute="_compute_assigned_count", help="By this rule so far."
     )
@@ -110,12 +140,18 @@ class CrmAssignmentRule(models.Model):
     @api.depends("domain", "team_id", "company_id")
     def _compute_matching_count(self):
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        waiting = Domain(self.env["crm.assignment.engine"]._get_waiting_domain())
+        waiting = Domain(self.env[ENGINE]._get_waiting_domain())
         for rule in self:
             valid = rule.team_id and rule._is_domain_valid()
             rule.matching_count = valid and leads.search_count(
                 waiting & rule._get_lead_domain()
             )
+
+    @api.depends("member_ids.availability")
+    def _compute_available_count(self):
+        for rule in self:
+            availability = rule.member_ids.mapped("availability")
+            rule.available_count = availability.count("available")
 
     def _compute_assigned_count(self):
         self.env["crm.decision"].flush_model()
@@ -124,11 +160,11 @@ class CrmAssignmentRule(models.Model):
             .sudo()
             ._read_group(
                 [
-                    ("engine", "=", "crm.assignment.engine"),
+                    ("engine", "=", ENGINE),
                     ("kind", "=", "plan"),
                     ("user_id", "!=", False),
                     ("rule_ref", "in", self.ids),
-                    ("run_id.state", "not in", ("simulated", "cancelled")),
+                    ("run_id.state", "not in", UNREAL_STATES),
                 ],
                 ["rule_ref"],
                 ["__count"],
@@ -140,6 +176,14 @@ class CrmAssignmentRule(models.Model):
     # ------------------------------------------------------------------
     # Constraints and onchange
     # ------------------------------------------------------------------
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for rule in self:
+            if rule.date_start and rule.date_end and rule.date_end < rule.date_start:
+                raise ValidationError(
+                    self.env._("“%s” ends before it begins.", rule.name)
+                )
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -220,11 +264,16 @@ class CrmAssignmentRule(models.Model):
         :return: action showing who would get what
         """
         self.ensure_one()
-        engine = self.env["crm.assignment.engine"]
+        engine = self.env[ENGINE]
         engine._check_manager()
         rules = engine._get_running_rules(self.company_id) | self
         run = engine._plan(rules.sorted(), trigger="button", simulate=True)
         return run._get_form_action()
+
+    def action_preview(self):
+        """Ask for a lead, to show who would get it and why."""
+        self.ensure_one()
+        return self.env["crm.assignment.preview"]._open(rule=self)
 
     def action_assign(self):
         """Give the waiting leads to people now, by all running rules.
@@ -233,7 +282,7 @@ class CrmAssignmentRule(models.Model):
         the background.
         """
         company = self.company_id[:1] or self.env.company
-        return self.env["crm.assignment.engine"]._assign_now(company)
+        return self.env[ENGINE]._assign_now(company)
 
     def action_open_decisions(self):
         """The decisions that this rule made."""
@@ -243,7 +292,7 @@ class CrmAssignmentRule(models.Model):
         )
         return action | {
             "domain": [
-                ("engine", "=", "crm.assignment.engine"),
+                ("engine", "=", ENGINE),
                 ("rule_ref", "=", self.id),
             ],
         }
@@ -252,7 +301,7 @@ class CrmAssignmentRule(models.Model):
         """The leads that the rule matches now."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
-        waiting = self.env["crm.assignment.engine"]._get_waiting_domain()
+        waiting = self.env[ENGINE]._get_waiting_domain()
         return action | {
             "name": self.env._("Leads waiting for “%s”", self.name),
             "domain": list(Domain(waiting) & self._get_lead_domain()),
@@ -273,6 +322,29 @@ class CrmAssignmentRule(models.Model):
         )
 
     @api.model
+    def _get_in_force(self, companies=None):
+        """Running rules whose dates hold today, in their order.
+
+        Today is that of each company's working hours.
+
+        :param companies: look at these only
+        """
+        domain = [("state", "=", "running")]
+        if companies is not None:
+            domain.append(("company_id", "in", companies.ids))
+        # rules of all companies hold for whoever creates a lead
+        running = self.sudo().search(domain)
+        return running.filtered(lambda rule: rule._is_dated())
+
+    def _is_dated(self):
+        """Whether today lies between the rule's dates."""
+        if not self.date_start and not self.date_end:
+            return True
+        zone = self.company_id.resource_calendar_id.tz or "UTC"
+        today = fields.Date.context_today(self.with_context(tz=zone))
+        return (self.date_start or today) <= today <= (self.date_end or today)
+
+    @api.model
     def _cron_assign_leads(self):
         """Finish the runs that are under way, then plan and carry out a new one."""
-        self.env["crm.assignment.engine"]._cron_assign()
+        self.env[ENGINE]._cron_assign()

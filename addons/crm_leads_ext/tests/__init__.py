@@ -25,5 +25,6 @@ from . import (
     test_statistics,
     test_statistics_access,
     test_statistics_speed,
+    test_strategies,
     test_tours,
 )

@@ -51,7 +51,9 @@ class TestExplain(AssignmentCase):
         leads = self.make_leads(4)
         self.assign()
         told = self.explain(leads[3])
-        self.assertIn("Nobody got Lead 4: everybody's capacity", told["sentence"])
+        self.assertIn(
+            "Nobody got Lead 4. Reason: Everybody's capacity", told["sentence"]
+        )
         self.assertEqual(
             told["rules"][0]["note"], "matches, but had nobody left to give it to"
         )
@@ -85,7 +87,7 @@ class TestExplain(AssignmentCase):
         self.engine._apply_inline(run)
         void = self.decisions(lead, "void").with_user(self.manager)
         told = void.explain()[void.id]
-        self.assertIn("somebody took the record", told["sentence"])
+        self.assertIn("Somebody took the record", told["sentence"])
         self.assertTrue(told["rules"][0]["chosen"])
 
     def test_why_me_for_the_salesperson(self):

@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .common import AssignmentCase
+from .common import SALES, AssignmentCase
 
 
 @tagged("post_install", "-at_install")
@@ -21,17 +21,17 @@ class TestReplay(AssignmentCase):
         leads[:50].unlink()
         for rules in (None, self.rule):
             replayed = self.engine._replay(run, rules)
-            self.assertEqual(replayed["compared"], 500)
-            self.assertEqual(replayed["same"], 500)
-            self.assertFalse(replayed["different"])
-            self.assertFalse(replayed["lacking"])
+            self.assertEqual(replayed.compared, 500)
+            self.assertEqual(replayed.same, 500)
+            self.assertFalse(replayed.different)
+            self.assertFalse(replayed.lacking)
 
     def test_several_runs_with_their_own_turns(self):
         runs = self.env["crm.decision.run"]
         for count in (4, 1, 2):
             self.make_leads(count)
             runs |= self.assign()
-        self.assertEqual(self.engine._replay(runs, self.rule)["same"], 7)
+        self.assertEqual(self.engine._replay(runs, self.rule).same, 7)
 
     def test_relative_dates_are_those_of_the_run(self):
         self.rule.domain = "[('create_date', '>', 'today -3d')]"
@@ -45,19 +45,30 @@ class TestReplay(AssignmentCase):
             leads.invalidate_recordset()
             run = self.assign()
         with freeze_time("2027-03-01 10:00:00"):
-            self.assertEqual(self.engine._replay(run, self.rule)["same"], 3)
+            self.assertEqual(self.engine._replay(run, self.rule).same, 3)
 
     def test_draft_shows_who_would_have_got_what(self):
         leads = self.make_leads(4)
         run = self.assign()
         draft = self.make_rule("Draft", self.bruno, state="draft")
         replayed = self.engine._replay(run, draft)
-        self.assertEqual(replayed["same"], 1)
+        self.assertEqual(replayed.same, 1)
         self.assertEqual(
-            [(each.lead_id, each.now) for each in replayed["different"]],
+            [(each.lead_id, each.now) for each in replayed.different],
             [(lead.id, self.bruno.id) for lead in leads if lead.user_id != self.bruno],
         )
-        self.assertEqual(replayed["unknown"], {self.bruno.id})
+        self.assertFalse(replayed.unknown, "the run knew Bruno by another rule")
+
+    def test_draft_with_somebody_no_run_knew(self):
+        self.make_leads(2)
+        run = self.assign()
+        dora = self.new_user("dora", SALES)
+        replayed = self.engine._replay(
+            run, self.make_rule("Draft", dora, state="draft")
+        )
+        self.assertEqual(replayed.unknown, {dora.id})
+        self.assertEqual(replayed.shares[dora.id].now[0], 2)
+        self.assertEqual(replayed.shares[self.ana.id].then[0], 1)
 
     def test_missing_facts_are_counted_and_never_read_live(self):
         self.make_leads(3, city="Pavia")
@@ -66,20 +77,21 @@ class TestReplay(AssignmentCase):
             "Draft", self.bruno, state="draft", domain="[('city', '=', 'Pavia')]"
         )
         replayed = self.engine._replay(run, draft)
-        self.assertEqual(replayed["lacking"], 3)
-        self.assertEqual(replayed["compared"], 0)
+        self.assertEqual(replayed.lacking, 3)
+        self.assertEqual(replayed.compared, 0)
 
     def test_redacted_leads_are_lacking(self):
         self.rule.domain = "[('city', '=', 'Pavia')]"
         leads = self.make_leads(2, city="Pavia")
         run = self.assign()
         self.env["crm.decision"]._redact_facts("crm.assignment.engine", leads[0].ids)
-        self.assertEqual(self.engine._replay(run, self.rule)["lacking"], 1)
+        self.assertEqual(self.engine._replay(run, self.rule).lacking, 1)
 
     def test_wizard_tells_the_difference(self):
         leads = self.make_leads(4)
         run = self.assign()
-        draft = self.make_rule("Draft", self.bruno, state="draft")
+        dora = self.new_user("dora", SALES)
+        draft = self.make_rule("Draft", dora, state="draft")
         action = run.with_user(self.manager).action_replay()
         wizard = self.env["crm.decision.replay"].browse(action["res_id"])
         wizard = wizard.with_user(self.manager)

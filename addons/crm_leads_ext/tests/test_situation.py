@@ -3,8 +3,11 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_leads_ext.utils.situation import Situation, why_nobody
 
 
-def situation(people=(1, 2), served_last=None, out=None, left=None):
-    return Situation(people, served_last, out or {}, left or {}, {})
+def situation(people=(1, 2), served_last=None, out=None, left=None, **state):
+    state = {"strategy": "round_robin", "weights": (1,) * len(people), **state}
+    return Situation(
+        people, served_last=served_last, out=out or {}, left=left or {}, **state
+    )
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +19,8 @@ class TestSituation(BaseCase):
 
     def test_json_keeps_everything_a_replay_needs(self):
         known = situation(served_last=1, out={2: "paused"}, left={1: 4})
-        again = Situation.from_json(known.people, known.to_json())
+        spec = {"people": known.people, "strategy": known.strategy}
+        again = Situation.from_json(spec, known.to_json())
         self.assertEqual(again, known)
 
     def test_why_nobody(self):

@@ -5,27 +5,57 @@ from typing import NamedTuple
 from odoo.addons.crm_base.utils import slots
 
 UNLIMITED = 2**31 - 1
+# Strategies that share by weight keep count of what each member got.
+BY_WEIGHT = ("weighted", "best_match")
 
 
 class Situation(NamedTuple):
     """The members of one rule as a plan finds them.
 
-    ``people``: user ids in the order of the turns; ``served_last``: index of the person
-    served last or ``None``; ``out``: ``{user id: code}`` of those who cannot receive;
-    ``left``: ``{user id: leads still allowed}`` of those with a capacity;
-    ``received``: ``{user id: leads received in the current period}``.
+    ``people``: user ids in the order of the members; ``strategy``: code of the rule's;
+    ``weights``: one per person; ``served_last``: index of the person served last or
+    ``None``; ``served``: ``{user id: records by this rule so far, lifts included}``;
+    ``load``: ``{user id: open leads}``; ``out``: ``{user id: code}`` of those who
+    cannot receive; ``left``: ``{user id: leads this rule may still give}`` of those
+    with a capacity; ``received``: ``{user id: leads received in the period}``.
     """
 
     people: tuple
-    served_last: int | None
-    out: dict
-    left: dict
-    received: dict
+    strategy: str = "round_robin"
+    weights: tuple = ()
+    served_last: int | None = None
+    served: dict = {}
+    load: dict = {}
+    out: dict = {}
+    left: dict = {}
+    received: dict = {}
 
     def members(self):
         """The slots' members for the planner."""
-        return slots.round_robin(
-            [(user, self._free(user)) for user in self.people], self.served_last
+        return getattr(self, f"_members_{self.strategy}")()
+
+    def _members_round_robin(self):
+        people = [(user, self._free(user)) for user in self.people]
+        return slots.round_robin(people, self.served_last)
+
+    def _members_weighted(self):
+        return slots.weighted(
+            [
+                (user, self._free(user), weight, self.served.get(user, 0))
+                for user, weight in zip(self.people, self.weights, strict=True)
+            ]
+        )
+
+    # who suits equally well shares by weight
+    _members_best_match = _members_weighted
+
+    def _members_least_loaded(self):
+        return slots.least_loaded(
+            [
+                (user, self._free(user), weight, self.load.get(user, 0))
+                for user, weight in zip(self.people, self.weights, strict=True)
+            ],
+            self.served_last,
         )
 
     def next_up(self):
@@ -37,40 +67,72 @@ class Situation(NamedTuple):
         return 0 if user in self.out else self.left.get(user, UNLIMITED)
 
     def to_json(self):
-        """Compact form that is stored with the run."""
-        return {
-            "served_last": self.served_last,
-            "out": {str(user): code for user, code in self.out.items()},
-            "left": {str(user): left for user, left in self.left.items()},
-        }
+        """Compact form that is stored with the run: what its strategy reads."""
+        stored = {"out": _keyed(self.out), "left": _keyed(self.left)}
+        if self.strategy in BY_WEIGHT:
+            stored["served"] = _keyed(self.served)
+        else:
+            stored["served_last"] = self.served_last
+        if self.strategy == "least_loaded":
+            stored["load"] = _keyed(self.load)
+        return stored
 
     @classmethod
-    def from_json(cls, people, stored):
-        """The situation of a recorded run, for the people of its ruleset."""
+    def from_json(cls, spec, stored):
+        """The situation of a recorded run.
+
+        :param spec: the rule as the run's ruleset has it
+        :param stored: what :meth:`to_json` gave
+        """
         return cls(
-            people=tuple(people),
-            served_last=stored["served_last"],
-            out={int(user): code for user, code in stored["out"].items()},
-            left={int(user): left for user, left in stored["left"].items()},
-            received={},
+            people=tuple(spec["people"]),
+            strategy=spec["strategy"],
+            weights=tuple(spec.get("weights") or [1] * len(spec["people"])),
+            served_last=stored.get("served_last"),
+            served=_by_id(stored.get("served", {})),
+            load=_by_id(stored.get("load", {})),
+            out=_by_id(stored["out"]),
+            left=_by_id(stored["left"]),
         )
 
 
-def why_nobody(situations):
+def _keyed(values):
+    return {str(user): value for user, value in values.items()}
+
+
+def _by_id(values):
+    return {int(user): value for user, value in values.items()}
+
+
+def why_nobody(situations, suits=None, barred=()):
     """Reason code for a record that matched these rules and went to nobody.
 
     :param situations: situations of the matching rules, as the plan found them
+    :param suits: for each of them, the levels of its people for the record (``None``
+        is never), or ``None`` when everybody suits
+    :param barred: users who must not get it, because they had it before
     """
     if not situations:
         return "no_rule"
-    people = {user for situation in situations for user in situation.people}
-    if not people:
+    if not any(situation.people for situation in situations):
         return "no_member"
     codes = set()
-    for situation in situations:
-        # those who could receive when the plan began were used up during it
-        codes |= {situation.out.get(user, "full") for user in situation.people}
-    if len(codes) > 1:
+    for situation, levels in zip(
+        situations, suits or [None] * len(situations), strict=True
+    ):
+        for index, user in enumerate(situation.people):
+            if levels and levels[index] is None:
+                codes.add("had" if user in barred else "no_match")
+            else:
+                # who could receive when the plan began was used up during it
+                codes.add(situation.out.get(user, "full"))
+    return _combine(codes)
+
+
+def _combine(codes):
+    """One code for several: those who could have received it tell more."""
+    telling = codes - {"had", "no_match"} or codes & {"no_match"} or codes
+    if len(telling) > 1:
         return "unavailable"
-    code = codes.pop()
-    return code if code in ("absent", "full", "paused") else "unavailable"
+    (code,) = telling
+    return "unavailable" if code == "left" else code

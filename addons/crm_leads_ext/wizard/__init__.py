@@ -1,1 +1,1 @@
-from . import crm_decision_replay
+from . import crm_assignment_preview, crm_decision_replay

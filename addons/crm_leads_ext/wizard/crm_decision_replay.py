@@ -34,17 +34,19 @@ class CrmDecisionReplay(models.TransientModel):
         engine._check_manager()
         self.run_ids.check_access("read")
         replayed = engine._replay(self.run_ids._origin, self.rule_ids._origin)
-        shown = replayed["different"][:DIFFERENCES_SHOWN]
+        shown = replayed.different[:DIFFERENCES_SHOWN]
         people = {user for each in shown for user in (each.then, each.now) if user}
-        people |= replayed["unknown"]
+        people |= replayed.unknown
         names = {user.id: user.name for user in self.env["res.users"].browse(people)}
         leads = self.env["crm.lead"].browse({each.lead_id for each in shown}).exists()
         titles = {lead.id: lead.display_name for lead in leads}
         return {
-            **replayed,
-            "count": len(replayed["different"]),
-            "more": len(replayed["different"]) - len(shown),
-            "unknown": ", ".join(sorted(names[user] for user in replayed["unknown"])),
+            "compared": replayed.compared,
+            "same": replayed.same,
+            "lacking": replayed.lacking,
+            "count": len(replayed.different),
+            "more": len(replayed.different) - len(shown),
+            "unknown": ", ".join(sorted(names[user] for user in replayed.unknown)),
             "rows": [
                 {
                     "lead": titles.get(each.lead_id, f"#{each.lead_id}"),
