@@ -9,10 +9,14 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_decision_security.xml",
+        "security/crm_territory_security.xml",
         "data/crm_worktime_cron.xml",
         "views/crm_decision_templates.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",
+        "views/crm_lead_territory_views.xml",
+        "views/crm_territory_views.xml",
+        "views/res_partner_territory_views.xml",
         "views/crm_base_menus.xml",
     ],
 }

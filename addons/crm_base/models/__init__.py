@@ -2,10 +2,17 @@ from . import crm_decision
 from . import crm_decision_ruleset
 from . import crm_decision_run
 from . import crm_fact
+from . import crm_territory
+from . import crm_territory_member
+from . import crm_territory_mixin
+from . import crm_territory_resolve
+from . import crm_territory_rule
+from . import crm_lead_territory
 from . import crm_worktime_source
 from . import crm_worktime_timeline
 from . import crm_worktime
 from . import hr_version
+from . import res_partner_territory
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -3,6 +3,7 @@ from . import test_fact_compiler
 from . import test_facts
 from . import test_period
 from . import test_slots
+from . import test_territory
 from . import test_worktime
 from . import test_worktime_model
 from . import test_worktime_lines

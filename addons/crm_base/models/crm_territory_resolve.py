@@ -1,0 +1,183 @@
+"""Which territory does a customer belong to: the one statement that answers it."""
+
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..utils import postal
+
+RULE_MODELS = ("crm.territory", "crm.territory.rule", "crm.territory.rule.code")
+RUNNING = ("running", "ending")
+PREVIEWED = ("running", "planned")
+
+
+class Subject(NamedTuple):
+    """What the rules read of one customer or lead; 0 or "" where it is not known.
+
+    ``zip`` is a key as :func:`~..utils.postal.normalize` makes them.
+    """
+
+    id: int
+    company_id: int
+    country_id: int
+    state_id: int
+    zip: str
+    industry_id: int
+    lang_id: int
+
+
+class CrmTerritory(models.Model):
+    _inherit = "crm.territory"
+
+    @api.model
+    def _resolve(self, subjects):
+        """Return subject id -> (territory id, rule id), in one statement.
+
+        :param subjects: list of :class:`Subject`; those without territory are missing
+        """
+        if not subjects:
+            return {}
+        columns = [[*column] for column in zip(*subjects, strict=True)]
+        rows = SQL(
+            """SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[],
+                                    %s::text[], %s::int[], %s::int[])""",
+            *columns,
+        )
+        self._flush_rules()
+        found = self.env.execute_query(self._get_resolve_sql(rows))
+        return {id_: (territory_id, rule_id) for id_, territory_id, rule_id in found}
+
+    def _flush_rules(self):
+        for model in RULE_MODELS:
+            self.env[model].flush_model()
+
+    @api.model
+    def _get_resolve_sql(self, subjects, states=RUNNING):
+        """Return the query of (id, territory_id, rule_id) of those who have any.
+
+        A customer meets the rules by looking up: each beginning of the postal code in
+        the rows of codes, the country in the rules without codes. Only then the other
+        parts are compared. The least array is the winner of ``crm.territory``'s order.
+
+        :param subjects: SQL of the columns of :class:`Subject`, in that order
+        :param states: of the rules that count
+        """
+        return SQL(
+            """WITH subject (id, company_id, country_id, state_id, zip, industry_id,
+                             lang_id) AS (%(subjects)s),
+            rule AS MATERIALIZED (%(rules)s),
+            claim AS (
+                SELECT s.*, c.rule_id, c.share
+                  FROM subject s
+                  CROSS JOIN LATERAL generate_series(1, length(s.zip)) AS n
+                  JOIN crm_territory_rule_code c
+                    ON c.country_id = s.country_id AND c.prefix = left(s.zip, n)
+                UNION ALL
+                SELECT s.*, r.id, 1
+                  FROM rule r
+                  CROSS JOIN LATERAL unnest(r.countries) AS place(id)
+                  JOIN subject s ON s.country_id = place.id
+                 WHERE NOT r.has_codes
+                UNION ALL
+                SELECT s.*, r.id, 1
+                  FROM rule r CROSS JOIN subject s
+                 WHERE NOT r.has_codes AND r.countries IS NULL
+            ),
+            winner AS (
+                SELECT c.id, min(ARRAY[-r.depth, c.share, -r.parts, r.sequence,
+                                       r.territory_id, r.id]::float8[]) AS best
+                  FROM claim c
+                  JOIN rule r ON r.id = c.rule_id
+                 WHERE (r.company_id IS NULL OR r.company_id = c.company_id)
+                   AND (r.states IS NULL OR c.state_id = ANY(r.states))
+                   AND (r.industries IS NULL OR c.industry_id = ANY(r.industries))
+                   AND (r.langs IS NULL OR c.lang_id = ANY(r.langs))
+                 GROUP BY c.id
+            )
+            SELECT id, best[5]::int AS territory_id, best[6]::int AS rule_id
+              FROM winner""",
+            subjects=subjects,
+            rules=self._get_rules_sql(states),
+        )
+
+    def _get_rules_sql(self, states):
+        """Return the query of the rules that count, each with its parts as arrays."""
+        return SQL(
+            """SELECT r.id, r.territory_id, t.company_id, r.part_count AS parts,
+                   t.sequence,
+                   array_length(string_to_array(t.parent_path, '/'), 1) AS depth,
+                   EXISTS (SELECT FROM crm_territory_rule_code c
+                            WHERE c.rule_id = r.id) AS has_codes,
+                   %s AS countries, %s AS states, %s AS industries, %s AS langs
+              FROM crm_territory_rule r
+              JOIN crm_territory t ON t.id = r.territory_id
+             WHERE t.active AND r.state = ANY(%s)""",
+            *(
+                self._get_part_sql(name)
+                for name in ("country_ids", "state_ids", "industry_ids", "lang_ids")
+            ),
+            list(states),
+        )
+
+    def _get_part_sql(self, name):
+        """Return the array of the values of one part of rule ``r``, or NULL."""
+        field = self.env["crm.territory.rule"]._fields[name]
+        return SQL(
+            "(SELECT array_agg(%s) FROM %s WHERE %s = r.id)",
+            SQL.identifier(field.column2),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column1),
+        )
+
+    @api.model
+    def _get_zip_key_sql(self, code, country):
+        """Return the expression of the key of a postal code, as Python makes it.
+
+        :param code: SQL expression of what people typed
+        :param country: SQL expression of the id of the country
+        """
+        ids = self._get_country_ids()
+        key = SQL(
+            """upper(regexp_replace(normalize(COALESCE(%s, ''), NFKC) COLLATE "C",
+                                    '[^0-9A-Za-z]', '', 'g'))""",
+            code,
+        )
+        digits = SQL(
+            """CASE WHEN %(country)s = ANY(%(numeric)s)
+               THEN regexp_replace(%(key)s, '^[A-Z]{1,3}(?=[0-9]+$)', '')
+               ELSE %(key)s END""",
+            country=country,
+            numeric=[ids[code] for code in sorted(postal.NUMERIC) if code in ids],
+            key=key,
+        )
+        return SQL(
+            """(SELECT CASE
+                WHEN %(country)s = ANY(%(british)s)
+                THEN regexp_replace(plain.key, %(pattern)s, '\\1-\\2')
+                ELSE lpad(plain.key, COALESCE((
+                    SELECT pad.width FROM unnest(%(pads)s::int[], %(lows)s::int[],
+                        %(widths)s::int[]) AS pad(country_id, low, width)
+                     WHERE pad.country_id = %(country)s AND pad.low = length(plain.key)
+                       AND plain.key ~ '^[0-9]+$'), length(plain.key)), '0') END
+                FROM (SELECT %(digits)s AS key) AS plain)""",
+            country=country,
+            british=[ids[code] for code in sorted(postal.BRITISH) if code in ids],
+            pattern=postal.BRITISH_CODE,
+            digits=digits,
+            **self._get_paddings(ids),
+        )
+
+    def _get_paddings(self, ids):
+        paddings = [
+            (ids[country], low, width)
+            for country, low, width in postal.paddings()
+            if country in ids
+        ]
+        columns = [[*column] for column in zip(*paddings, strict=True)]
+        return dict(zip(("pads", "lows", "widths"), columns, strict=True))
+
+    def _get_country_ids(self):
+        """Return ISO code -> id of all countries."""
+        countries = self.env["res.country"].search_fetch([], ["code"])
+        return {country.code: country.id for country in countries}
