@@ -17,6 +17,7 @@
         "data/crm_assignment_templates.xml",
         "data/crm_decline_reason.xml",
         "data/crm_response_data.xml",
+        "report/crm_lead_aging_views.xml",
         "report/crm_lead_statistics_views.xml",
         "views/crm_assignment_person_views.xml",
         "views/crm_assignment_rule_views.xml",

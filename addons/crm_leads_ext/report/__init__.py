@@ -1,1 +1,1 @@
-from . import crm_lead_statistics
+from . import crm_lead_aging, crm_lead_report, crm_lead_statistics

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_aging,
     test_apply,
     test_company_name,
     test_creation,
@@ -24,6 +25,7 @@ from . import (
     test_speed,
     test_statistics,
     test_statistics_access,
+    test_statistics_answers,
     test_statistics_speed,
     test_strategies,
     test_tours,

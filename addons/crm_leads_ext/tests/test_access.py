@@ -13,14 +13,18 @@ MODELS = [
     "crm.decision.ruleset",
     "crm.decision.replay",
     "crm.decline.reason",
+    "crm.lead.aging",
     "crm.lead.response",
+    "crm.lead.statistics",
 ]
 # What each role may do: r(ead) w(rite) c(reate) u(nlink); the rest is refused.
 MATRIX = {
     "salesperson": {
         "crm.decision": "r",
         "crm.decline.reason": "r",
+        "crm.lead.aging": "r",
         "crm.lead.response": "r",
+        "crm.lead.statistics": "r",
     },
     "manager": {
         "crm.assignment.rule": "rwcu",
@@ -30,7 +34,9 @@ MATRIX = {
         "crm.decision.ruleset": "r",
         "crm.decision.replay": "rwcu",
         "crm.decline.reason": "rwcu",
+        "crm.lead.aging": "r",
         "crm.lead.response": "r",
+        "crm.lead.statistics": "r",
     },
     "employee": {},
     "portal": {},

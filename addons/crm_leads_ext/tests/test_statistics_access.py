@@ -7,11 +7,10 @@ from .common import AssignmentCase
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 
 
-@tagged("post_install", "-at_install")
-class TestStatisticsAccess(AssignmentCase):
+class LeadReportAccess:
     """Who sees which leads in the figures: exactly those they see as leads."""
 
-    model = "crm.lead.statistics"
+    model = None
 
     @classmethod
     def setUpClass(cls):
@@ -87,3 +86,13 @@ class TestStatisticsAccess(AssignmentCase):
                 self.assertFalse(
                     self.env[self.model].with_user(user).has_access(operation)
                 )
+
+
+@tagged("post_install", "-at_install")
+class TestStatisticsAccess(LeadReportAccess, AssignmentCase):
+    model = "crm.lead.statistics"
+
+
+@tagged("post_install", "-at_install")
+class TestAgingAccess(LeadReportAccess, AssignmentCase):
+    model = "crm.lead.aging"

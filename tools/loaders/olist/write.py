@@ -29,11 +29,14 @@ _SET_DATES = """
        SET create_date = plan.first_contact,
            date_closed = plan.won,
            date_open = NULL,
+           assignment_date = NULL,
            date_last_stage_update = coalesce(plan.won, plan.first_contact)
       FROM unnest(%s::integer[], %s::timestamp[], %s::timestamp[])
            AS plan(id, first_contact, won)
      WHERE lead.id = plan.id
 """
+# So nobody knows either since when its person has had it to answer.
+_FORGET_GIVEN = "DELETE FROM crm_lead_response WHERE lead_id = ANY(%s)"
 _DATES = ["create_date", "date_closed", "date_open", "date_last_stage_update"]
 
 
@@ -218,7 +221,8 @@ class Writer:
                 [plan.won for plan in batch],
             ],
         )
-        # The statement passed the ORM by: let it compute the days to close anew.
+        self.env.cr.execute(_FORGET_GIVEN, [leads.ids])
+        # The statements passed the ORM by: let it compute the days to close anew.
         leads.invalidate_recordset(_DATES)
         leads.modified(_DATES)
         self.env.flush_all()
