@@ -33,10 +33,12 @@ class CrmLeadReport(models.AbstractModel):
             "source_id",
             "stage_id",
             "team_id",
+            "territory_id",
             "type",
             "user_id",
             "won_status",
-        ]
+        ],
+        "res.company": ["currency_id"],
     }
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
@@ -54,6 +56,7 @@ class CrmLeadReport(models.AbstractModel):
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
+    territory_id = fields.Many2one("crm.territory", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     lang_id = fields.Many2one("res.lang", "Language", readonly=True)
     tag_ids = fields.Many2many(
@@ -96,7 +99,8 @@ class CrmLeadReport(models.AbstractModel):
         """
         copied = (
             "id name create_date type company_id team_id user_id partner_id stage_id"
-            " campaign_id medium_id source_id country_id lang_id"
+            " campaign_id medium_id source_id territory_id country_id"
+            " lang_id"
         ).split()
         return {name: SQL.identifier("crm_lead", name) for name in copied} | {
             "lead_id": SQL("crm_lead.id"),

@@ -41,8 +41,10 @@ class CrmLeadStatistics(models.Model):
             "first_answer_date",
             "lost_reason_id",
             "prorated_revenue",
+            "qualified_date",
             "response_deadline",
             "response_seconds",
+            "score",
         ],
         "crm.lead.response": ["date_breached", "date_given", "lead_id"],
     }
@@ -52,6 +54,7 @@ class CrmLeadStatistics(models.Model):
     # ------------------------------------------------------------------
 
     date_closed = fields.Datetime("Closed", readonly=True)
+    qualified_date = fields.Datetime("Qualified On", readonly=True)
     date_conversion = fields.Datetime("Became Opportunity", readonly=True)
     status = fields.Selection(
         STATES,
@@ -61,6 +64,7 @@ class CrmLeadStatistics(models.Model):
     )
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     open_count = fields.Integer("Open", readonly=True)
+    qualified_count = fields.Integer("Qualified", readonly=True)
     converted_count = fields.Integer("Opportunities", readonly=True)
     won_count = fields.Integer("Won", readonly=True)
     lost_count = fields.Integer("Lost", readonly=True)
@@ -71,6 +75,16 @@ class CrmLeadStatistics(models.Model):
     )
     won_value = fields.Monetary("Won Revenue", readonly=True)
     lost_value = fields.Monetary("Lost Revenue", readonly=True)
+    score = fields.Integer(
+        aggregator="avg", readonly=True, help="Points by the scoring rules."
+    )
+    qualified_rate = fields.Float(
+        "Qualified (%)",
+        aggregator="avg",
+        readonly=True,
+        help="Of all leads: those that reached the score asked for, or became an "
+        "opportunity.",
+    )
     converted_rate = fields.Float(
         "Became Opportunity (%)", aggregator="avg", readonly=True, help="Of all leads."
     )
@@ -143,6 +157,12 @@ class CrmLeadStatistics(models.Model):
         readonly=True,
         help="Working hours of the person from getting the lead to the first answer.",
     )
+    days_to_qualify = fields.Float(
+        "Days to Qualification",
+        aggregator="avg",
+        readonly=True,
+        help="From the creation until the lead was qualified.",
+    )
     days_to_convert = fields.Float(
         "Days to Opportunity",
         aggregator="avg",
@@ -177,6 +197,7 @@ class CrmLeadStatistics(models.Model):
         """What became of the leads, and for how much."""
         won, lost, closed = self._won(), self._lost(), self._closed()
         converted = SQL("crm_lead.type = 'opportunity'")
+        qualified = SQL("(crm_lead.qualified_date IS NOT NULL)")
         return {
             "status": SQL(
                 "CASE WHEN %s THEN 'won' WHEN %s THEN 'lost' WHEN %s THEN 'open'"
@@ -185,18 +206,22 @@ class CrmLeadStatistics(models.Model):
                 lost,
                 self._is_open(),
             ),
+            "qualified_date": SQL("crm_lead.qualified_date"),
+            "score": SQL("crm_lead.score"),
             "date_conversion": SQL("crm_lead.date_conversion"),
             "date_closed": SQL("CASE WHEN %s THEN crm_lead.date_closed END", closed),
             "lost_reason_id": SQL(
                 "CASE WHEN %s THEN crm_lead.lost_reason_id END", lost
             ),
             "open_count": self._count(self._is_open()),
+            "qualified_count": self._count(qualified),
             "converted_count": self._count(converted),
             "won_count": self._count(won),
             "lost_count": self._count(lost),
             "weighted_value": SQL("coalesce(crm_lead.prorated_revenue, 0)"),
             "won_value": self._value(won),
             "lost_value": self._value(lost),
+            "qualified_rate": self._share(qualified),
             "converted_rate": self._share(converted),
             "won_share": self._share(won),
             "win_rate": self._share(won, base=closed),
@@ -239,6 +264,9 @@ class CrmLeadStatistics(models.Model):
                 " END",
                 answered,
                 HOUR,
+            ),
+            "days_to_qualify": self._between(
+                created, SQL("crm_lead.qualified_date"), DAY
             ),
             "days_to_convert": self._between(
                 created, SQL("crm_lead.date_conversion"), DAY

@@ -151,6 +151,28 @@ class TestStatistics(StatisticsCase):
         lead = self.lead(expected_revenue=1000, probability=30)
         self.assertEqual(self.statistics(lead).weighted_value, 300)
 
+    def test_qualified_by_score_or_as_opportunity(self):
+        start = datetime(2026, 3, 2, 8)
+        scored, converted, waiting = leads = self.make_leads(3, source_id=self.fair.id)
+        self.set_dates(leads, create_date=start, qualified_date=None)
+        self.set_dates(scored, qualified_date=start + timedelta(days=3))
+        converted.type = "opportunity"
+        self.set_dates(converted, qualified_date=start + timedelta(days=5))
+        found = self.group(
+            leads, "source_id", "qualified_count:sum", "days_to_qualify:avg"
+        )
+        self.assertEqual(found[self.fair], (2, 4.0))
+        self.assertFalse(self.statistics(waiting).qualified_date)
+
+    def test_territory_of_the_lead(self):
+        north = self.env["crm.territory"].create({"name": "North"})
+        here, nowhere = leads = self.make_leads(2)
+        leads.territory_id = False
+        here.territory_id = north
+        found = self.group(leads, "territory_id", "lead_count:sum")
+        self.assertEqual(found, {north: (1,), north.browse(): (1,)})
+        self.assertFalse(self.statistics(nowhere).territory_id)
+
     def test_tags_group_a_lead_under_each(self):
         pump, valve = self.env["crm.tag"].create([{"name": "P"}, {"name": "V"}])
         leads = self.make_leads(2)

@@ -23,13 +23,15 @@ _LOCK = 19_0002_842
 
 # Core sets these dates itself: create() drops create_date and stamps date_open and
 # date_last_stage_update with the present. The data knows when a lead was met and when
-# it was won; when it was handed to its representative nobody wrote down.
+# it was won; when it was handed to its representative nobody wrote down. It was qualified
+# when it was won, at the latest.
 _SET_DATES = """
     UPDATE crm_lead AS lead
        SET create_date = plan.first_contact,
            date_closed = plan.won,
            date_open = NULL,
            assignment_date = NULL,
+           qualified_date = plan.won,
            date_last_stage_update = coalesce(plan.won, plan.first_contact)
       FROM unnest(%s::integer[], %s::timestamp[], %s::timestamp[])
            AS plan(id, first_contact, won)
