@@ -1,1 +1,2 @@
 from . import crm_assignment_preview, crm_decision_replay
+from . import crm_decision_replay, crm_score_preview
