@@ -1,1 +1,1 @@
-from . import models, report, utils, wizard
+from . import controllers, models, report, utils, wizard

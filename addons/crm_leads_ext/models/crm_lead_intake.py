@@ -1,7 +1,10 @@
+import secrets
+
 from odoo import api, fields, models
 
 from ..utils.company_name import company_key
 
+REFERENCE_BYTES = 16
 # A change of these may make a lead look like another.
 IDENTITY = {"country_id", "email_from", "partner_id", "partner_name", "phone"}
 
@@ -22,6 +25,22 @@ class CrmLead(models.Model):
         "Duplicates to Check",
         compute="_compute_duplicate_pair_count",
         search="_search_duplicate_pair_count",
+    )
+
+    intake_key_id = fields.Many2one(
+        "crm.intake.key",
+        "Came In With",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    intake_reference = fields.Char(
+        "Web Reference",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="What the web site that sent the lead knows it by.",
     )
 
     _twin_email_idx = models.Index(
@@ -104,8 +123,22 @@ class CrmLead(models.Model):
         return action
 
     # ------------------------------------------------------------------
+    # Intake
+    # ------------------------------------------------------------------
+
+    def _get_intake_reference(self):
+        """The name by which web sites know the lead, made when first asked for."""
+        self.ensure_one()
+        if not self.intake_reference:
+            self.intake_reference = secrets.token_urlsafe(REFERENCE_BYTES)
+        return self.intake_reference
+
+    # ------------------------------------------------------------------
     # Merging
     # ------------------------------------------------------------------
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "intake_key_id", "intake_reference"]
 
     def _merge_dependences(self, opportunities):
         """Pairs of the merged leads follow, so that no row points to nobody."""

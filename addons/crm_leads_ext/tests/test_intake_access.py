@@ -4,6 +4,9 @@ from .common import AssignmentCase
 
 # What each role may do: r(ead) w(rite) c(reate) u(nlink); the rest is refused.
 MATRIX = {
+    "crm.intake.answer": {"system": "r"},
+    "crm.intake.key": {"manager": "rwcu"},
+    "crm.intake.usage": {"manager": "r"},
     "crm.lead.duplicate": {"salesperson": "r", "manager": "r"},
 }
 LETTERS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
