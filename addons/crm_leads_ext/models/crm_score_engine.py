@@ -15,10 +15,12 @@ SCORES = ["score", "score_fit", "score_interest"]
 class Reads(NamedTuple):
     """What the running rules look at: fields of the lead, and kinds of events.
 
-    ``running`` tells whether there are rules at all: one may look at nothing.
+    ``running`` tells whether there are rules at all (one may look at nothing),
+    ``thresholds`` whether anything asks for a score.
     """
 
     running: bool
+    thresholds: bool
     fields: frozenset
     kinds: frozenset
 
@@ -61,13 +63,16 @@ class CrmScoreEngine(models.AbstractModel):
         leads.invalidate_recordset(SCORES, flush=False)
         return leads.browse(changed)
 
+    @api.model
     def _rules_changed(self):
-        """The rules are others now: forget what they look at."""
+        """Rules or thresholds are others now: score all leads, in the background."""
         self.env.registry.clear_cache()
+        self.env["crm.score.pass"].sudo()._request()
 
     def _as_engine(self):
         """The engine sees every lead, and has one calendar day for all who ask."""
-        context = {"active_test": False, "tz": "UTC"}
+        kept = {k: v for k, v in self.env.context.items() if k.startswith("ir_cron")}
+        context = {**kept, "active_test": False, "tz": "UTC"}
         return self.with_env(self.env(su=True, context=context))
 
     # ------------------------------------------------------------------
@@ -116,8 +121,11 @@ class CrmScoreEngine(models.AbstractModel):
         )
         specs = [engine._get_spec(rule) for rule in rules]
         names = {path.split(".")[0] for path in self._get_paths(specs)}
+        thresholds = bool(engine.env["crm.score.threshold"].search_count([], limit=1))
         kinds = {spec["event"] for spec in specs if spec["event"]}
-        return Reads(bool(rules), frozenset(self._expand(names)), frozenset(kinds))
+        return Reads(
+            bool(rules), thresholds, frozenset(self._expand(names)), frozenset(kinds)
+        )
 
     def _get_paths(self, specs):
         paths = {spec["since"] for spec in specs if spec["since"]}

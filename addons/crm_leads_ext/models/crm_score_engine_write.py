@@ -35,7 +35,7 @@ class CrmScoreEngine(models.AbstractModel):
                               score_interest = interest
                          FROM changed WHERE crm_lead.id = changed.lead_id)
                    INSERT INTO crm_score_history (
-                       lead_id, date, ruleset_id, moments, old_score, score,
+                       lead_id, date, ruleset_id, moments, old_score, needed, score,
                        score_fit, score_interest, reasons, facts)
                    %s
                    RETURNING lead_id""",
@@ -231,6 +231,7 @@ class CrmScoreEngine(models.AbstractModel):
         return query.select(
             SQL("crm_lead.id, %s::timestamp, %s", at, ruleset.id),
             SQL("%s::jsonb, old_score", json.dumps(moments)),
+            self.env["crm.score.threshold"]._needed_sql(SQL("crm_lead")),
             SQL("fit + interest, fit, interest"),
             SQL("coalesce(reasons, '[]'::jsonb)"),
             self.env["crm.fact"]._facts_sql(Lead, query, self._get_paths(specs)),

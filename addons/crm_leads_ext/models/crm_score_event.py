@@ -9,7 +9,7 @@ class CrmScoreEvent(models.Model):
     """Something a customer did: what rules for interest count.
 
     Odoo records most of it already: :meth:`_get_sources` says how to find it. What
-    nothing records is handed in by :meth:`_register`. An event is known once, by its
+    nothing records is handed in by :meth:`_record`. An event is known once, by its
     lead, kind and reference.
 
     An add-on that knows more (visits of the web site, clicks in a mailing) adds a kind
@@ -125,7 +125,7 @@ class CrmScoreEvent(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _register(self, leads, kind, ref, date=None):
+    def _record(self, leads, kind, ref, date=None):
         """Hand in an event that nothing else records, and score the leads.
 
         :param leads: the leads it is about
@@ -152,6 +152,8 @@ class CrmScoreEvent(models.Model):
     def _move(self, source, target):
         """Events of merged leads follow; the same event counts once.
 
+        Leads that asked again know of each other: one of both events stays.
+
         :param source: leads that were merged
         :param target: the lead they were merged into
         """
@@ -165,14 +167,17 @@ class CrmScoreEvent(models.Model):
                                      row_number() OVER (
                                          PARTITION BY kind, ref ORDER BY id) AS by_ref,
                                      row_number() OVER (
-                                         PARTITION BY kind, date ORDER BY id) AS by_date
+                                         PARTITION BY kind, CASE kind WHEN 'return'
+                                             THEN date::text ELSE ref END
+                                         ORDER BY id) AS by_date
                                 FROM crm_score_event event
                                WHERE event.lead_id = ANY(%(source)s) AND NOT EXISTS (
                                      SELECT FROM crm_score_event known
                                       WHERE known.lead_id = %(target)s
                                         AND known.kind = event.kind
                                         AND (known.ref = event.ref
-                                             OR known.date = event.date))) moved
+                                             OR known.kind = 'return'
+                                            AND known.date = event.date))) moved
                            WHERE by_ref = 1 AND by_date = 1)""",
                 target=target.id,
                 source=source.ids,

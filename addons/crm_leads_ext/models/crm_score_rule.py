@@ -125,6 +125,16 @@ class CrmScoreRule(models.Model):
         tracking=True,
         help="Only leads of this team. Empty: those of all teams.",
     )
+    replaces_id = fields.Many2one(
+        "crm.score.rule",
+        "Instead Of",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        domain="[('state', '=', 'running'), ('id', '!=', id)]",
+        help="This running rule is archived when the draft is started, and left out "
+        "when the draft is tried out.",
+    )
     version = fields.Integer(default=1, copy=False, readonly=True)
     matching_count = fields.Integer(
         "Matching Leads",
@@ -271,12 +281,26 @@ class CrmScoreRule(models.Model):
     # ------------------------------------------------------------------
 
     def action_start(self):
-        """Put the rule in force: its points count from now on."""
-        self.state = "running"
+        """Put the rule in force, instead of the one it replaces."""
+        self.replaces_id.active = False
+        self.write({"state": "running", "replaces_id": False})
 
     def action_stop(self):
         """Back to draft: the rule gives no more points."""
         self.state = "draft"
+
+    def action_try(self):
+        """Show how the scores of recent leads change with this rule; write nothing."""
+        self.ensure_one()
+        preview = self.env["crm.score.preview"].create({"rule_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try out “%s”", self.name),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_open_matching(self):
         """The leads and opportunities that meet the conditions now."""

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -75,3 +77,14 @@ class TestScoreHistory(ScoreCase):
         line = self.lines(self.make_leads(1))
         with self.assertRaisesRegex(UserError, "only added"):
             line.sudo().score = 3
+        with self.assertRaisesRegex(UserError, "only added"):
+            line.sudo().unlink()
+
+    def test_old_lines_are_forgotten_but_the_newest(self):
+        self.italian_rule()
+        leads = self.make_leads(2, country_id=self.italy.id)
+        leads[0].country_id = self.france
+        with freeze_time("2036-11-22 10:00:00"):
+            self.history._gc_lines()
+        self.assertEqual(self.lines(leads[0]).mapped("score"), [0])
+        self.assertEqual(self.lines(leads[1]).mapped("score"), [10])
