@@ -9,9 +9,12 @@ def plan(masks, rules, classes=None, room=None):
     :return: ``({position: (rule index, member index, slot number)}, last served)``
     """
     given, last = {}, []
-    had = dict.fromkeys(room or {}, 0)
+    had = {member.key: 0 for rule in rules for member in rule.members}
     for index, rule in enumerate(rules):
         taken, number = [0] * len(rule.members), 0
+        if rule.loaded:
+            members = [m._replace(base=m.base + had[m.key]) for m in rule.members]
+            rule = rule._replace(members=members)
         for position, mask in enumerate(masks):
             if position in given or not mask >> rule.bit & 1:
                 continue
@@ -20,9 +23,7 @@ def plan(masks, rules, classes=None, room=None):
             if choice is None:
                 continue
             taken[choice] += 1
-            person = rule.members[choice].key
-            if person in had:
-                had[person] += 1
+            had[rule.members[choice].key] += 1
             number += 1
             given[position] = (index, choice, number)
         last.append(latest(rule.members, taken))

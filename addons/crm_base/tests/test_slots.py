@@ -47,7 +47,8 @@ def worlds(draw):
             levels = {
                 class_: tuple(draw(level) for _ in of_rule) for class_ in range(classes)
             }
-        rules.append(slots.Rule(bit, tuple(of_rule), levels))
+        loaded = draw(st.booleans())
+        rules.append(slots.Rule(bit, tuple(of_rule), levels, loaded))
     room = draw(st.dictionaries(st.integers(1, 9), st.integers(0, 6), max_size=5))
     return masks, rules, class_of, room
 

@@ -41,12 +41,14 @@ class Rule(NamedTuple):
     ``bit`` is its place in the masks, ``members`` its people. ``levels`` tells, for a
     rule that looks at who suits which record, how well each member suits each class of
     records: ``{class: (level or None per member)}``; ``None`` is never, and a higher
-    level goes before any slot order. Without it everybody suits everything.
+    level goes before any slot order. Without it everybody suits everything. With
+    ``loaded``, what earlier rules of the plan gave to a person counts as their load.
     """
 
     bit: int
     members: tuple
     levels: dict | None = None
+    loaded: bool = False
 
 
 class Plan(NamedTuple):
@@ -264,10 +266,10 @@ def plan(masks, rules, classes=None, room=None):
     member_of = array("i", [NO_RULE]) * count
     slot_of = array("i", [0]) * count
     last, taken = [], []
-    room = dict(room or {})
+    room, given = dict(room or {}), Counter()
     waiting = _Waiting(masks)
     for index, rule in enumerate(rules):
-        rule = _within(rule, room)
+        rule = _after(rule, room, given)
         flag = 1 << rule.bit
         positions, served = _hand_out(rule, waiting.matching(flag), classes)
         for number, (position, member) in enumerate(
@@ -283,17 +285,21 @@ def plan(masks, rules, classes=None, room=None):
         last.append(last_slot(rule.members, counts))
         for member, number in counts.items():
             key = rule.members[member].key
+            given[key] += number
             if key in room:
                 room[key] -= number
     return Plan(rule_of, member_of, slot_of, last, taken)
 
 
-def _within(rule, room):
-    """The rule with its members held to what they may take in all."""
-    if not room:
+def _after(rule, room, given):
+    """The rule as the earlier ones left it: people have less room and more load."""
+    if not room and not (rule.loaded and given):
         return rule
     members = tuple(
-        member._replace(free=min(member.free, room.get(member.key, member.free)))
+        member._replace(
+            free=min(member.free, room.get(member.key, member.free)),
+            base=member.base + (given[member.key] if rule.loaded else 0),
+        )
         for member in rule.members
     )
     return rule._replace(members=members)

@@ -13,7 +13,8 @@ from ..utils import matching
 
 ENGINE = "crm.assignment.engine"
 RANK_SQL = (
-    "crm_lead.priority DESC, coalesce(crm_lead.automated_probability, 0) DESC,"
+    "crm_lead.priority DESC, coalesce(crm_lead.score, 0) DESC,"
+    " coalesce(crm_lead.automated_probability, 0) DESC,"
     " crm_lead.create_date, crm_lead.id"
 )
 # Bits of one bigint column used for the rules a lead matches.
@@ -161,9 +162,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         plan = slots.plan(
             waiting.masks,
             [
-                slots.Rule(
-                    bit, known.situations[rule.id].members(), levels.get(rule.id)
-                )
+                known.situations[rule.id].rule(bit, levels.get(rule.id))
                 if rule in met
                 else slots.Rule(bit, ())
                 for bit, rule in enumerate(rules)

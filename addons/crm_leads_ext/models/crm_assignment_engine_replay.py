@@ -133,11 +133,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         plan = slots.plan(
             masks,
             [
-                slots.Rule(
-                    bit,
-                    situation.members(),
-                    matching.levels(spec, needs, profile),
-                )
+                situation.rule(bit, matching.levels(spec, needs, profile))
                 for bit, (spec, situation) in enumerate(
                     zip(specs, situations, strict=True)
                 )

@@ -14,8 +14,9 @@ from ..utils.situation import why_nobody
 from .crm_assignment_engine import ENGINE
 
 ENGINE_VERSION = "2"
-# The rank is decided by the first; the value of what was given is judged by the last.
-RANK_FACTS = {"priority", "automated_probability", "create_date", "expected_revenue"}
+# What decides the rank, and by what the value of what was given is judged.
+RANK_FACTS = {"priority", "score", "automated_probability", "create_date"}
+VALUE_FACTS = {"automated_probability", "expected_revenue"}
 REASONS = {
     "round_robin": "rotation",
     "weighted": "weight",
@@ -187,8 +188,9 @@ class CrmAssignmentEngine(models.AbstractModel):
         )
 
     def _get_fact_paths(self, specs):
-        """Fields whose values are recorded: what the rank and any rule reads."""
+        """Fields whose values are recorded: what the rank and any rule read."""
         return RANK_FACTS.union(
+            VALUE_FACTS,
             *(conditions.paths(spec["condition"]) for spec in specs),
             (
                 matching.FACTS[kind]

@@ -17,6 +17,7 @@ from . import (
     test_multicompany,
     test_ownership,
     test_plan,
+    test_plan_property,
     test_replay,
     test_response_rows,
     test_rule,

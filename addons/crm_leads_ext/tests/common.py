@@ -120,24 +120,25 @@ class AssignmentCase(TransactionCase):
             [("res_id", "in", leads.ids), ("kind", "=", kind)], order="rank"
         )
 
-    def take_leave(self, user, start, end):
+    @classmethod
+    def take_leave(cls, user, start, end):
         """The person is on leave, as Time Off would write it."""
-        employee = self.env["hr.employee"].search(
-            [("user_id", "=", user.id), ("company_id", "=", self.company.id)]
-        ) or self.env["hr.employee"].create(
+        employee = cls.env["hr.employee"].search(
+            [("user_id", "=", user.id), ("company_id", "=", cls.company.id)]
+        ) or cls.env["hr.employee"].create(
             {
                 "name": user.name,
                 "user_id": user.id,
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "tz": user.tz,
             }
         )
-        self.env["resource.calendar.leaves"].create(
+        cls.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
                 "resource_id": employee.resource_id.id,
                 "calendar_id": employee.resource_calendar_id.id,
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "date_from": start,
                 "date_to": end,
             }

@@ -30,6 +30,15 @@ class Situation(NamedTuple):
     left: dict = {}
     received: dict = {}
 
+    def rule(self, bit, levels=None):
+        """The rule as the planner sees it.
+
+        :param bit: its place in the masks
+        :param levels: who suits which class of leads, see ``utils/matching.py``
+        """
+        loaded = self.strategy == "least_loaded"
+        return slots.Rule(bit, self.members(), levels, loaded)
+
     def members(self):
         """The slots' members for the planner."""
         return getattr(self, f"_members_{self.strategy}")()
