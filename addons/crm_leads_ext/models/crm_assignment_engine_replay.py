@@ -2,7 +2,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from odoo.addons.crm_base.utils import facts as conditions
 from odoo.addons.crm_base.utils import slots
@@ -12,6 +12,7 @@ from ..utils.situation import Situation
 
 # Why somebody cannot receive that holds for every rule.
 OF_THE_PERSON = ("absent", "left")
+RUNS_AT_ONCE = 500
 
 
 class Recorded(NamedTuple):
@@ -112,14 +113,22 @@ class CrmAssignmentEngine(models.AbstractModel):
         rules = rules and rules.sudo().sorted()
         specs = rules and [self._get_spec(rule) for rule in rules]
         today = self._get_profile(rules) if rules else {}
-        for run in runs.sudo().sorted("id"):
-            content = run.ruleset_id.content["rules"]
-            self._replay_run(run, content, specs or content, today, replay)
+        runs = runs.sudo().sorted("id")
+        contents = {each.id: each.content["rules"] for each in runs.ruleset_id}
+        for chunk in split_every(RUNS_AT_ONCE, runs.ids, runs.browse):
+            recorded = self._fetch_recorded(chunk)
+            for run in chunk:
+                content = contents[run.ruleset_id.id]
+                leads = recorded.get(run.id, ())
+                self._replay_run(run, leads, content, specs or content, today, replay)
         return replay
 
-    def _replay_run(self, run, content, specs, today, replay):
+    def _replay_run(self, run, recorded, content, specs, today, replay):
         kinds = matching.kinds(specs)
-        known, masks, classes, needs = self._classify(run, specs, kinds, replay)
+        moments = self._get_moments(run, specs)
+        known, masks, classes, needs = self._classify(
+            recorded, moments, specs, kinds, replay
+        )
         profile = self._recall_profile(run, kinds, today, replay)
         matched = 0
         for mask in set(masks):
@@ -150,14 +159,13 @@ class CrmAssignmentEngine(models.AbstractModel):
                 now = situations[index].people[plan.member[place]]
             replay.compare(run.id, entry, now)
 
-    def _classify(self, run, specs, kinds, replay):
+    def _classify(self, recorded, moments, specs, kinds, replay):
         """Recorded leads with the rules they match and the class of their need.
 
         :return: leads, their masks, their classes, and the needs by class
         """
-        moments = self._get_moments(run, specs)
         known, masks, classes, needs = [], [], [], {}
-        for entry in self._fetch_recorded(run):
+        for entry in recorded:
             try:
                 mask = self._get_mask(specs, entry.facts, moments)
                 need = matching.Need.from_facts(entry.facts, kinds)
@@ -169,14 +177,18 @@ class CrmAssignmentEngine(models.AbstractModel):
             classes.append(needs.setdefault(need, len(needs)))
         return known, masks, classes, [*needs]
 
-    def _fetch_recorded(self, run):
+    def _fetch_recorded(self, runs):
+        """``{run id: leads in rank order}``, each as it was recorded."""
         self.env["crm.decision"].flush_model()
         query = SQL(
-            "SELECT res_id, user_id, facts FROM crm_decision"
-            " WHERE run_id = %s AND kind = 'plan' ORDER BY rank",
-            run.id,
+            "SELECT run_id, res_id, user_id, facts FROM crm_decision"
+            " WHERE run_id = ANY(%s) AND kind = 'plan' ORDER BY run_id, rank",
+            runs.ids,
         )
-        return [Recorded(*row) for row in self.env.execute_query(query)]
+        recorded = {}
+        for run_id, *entry in self.env.execute_query(query):
+            recorded.setdefault(run_id, []).append(Recorded(*entry))
+        return recorded
 
     def _get_moments(self, run, specs):
         """Relative moments as the run resolved them."""

@@ -275,6 +275,14 @@ class CrmAssignmentRule(models.Model):
         self.ensure_one()
         return self.env["crm.assignment.preview"]._open(rule=self)
 
+    def action_replay(self):
+        """Show who would have got last month's leads by the rules with this one."""
+        self.ensure_one()
+        self.env[ENGINE]._check_manager()
+        rules = self._get_in_force(self.company_id) | self.sudo()
+        wizard = self.env["crm.decision.replay"].create({"rule_ids": rules.ids})
+        return wizard._get_form_action()
+
     def action_assign(self):
         """Give the waiting leads to people now, by all running rules.
 

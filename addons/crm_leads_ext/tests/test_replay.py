@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SALES, AssignmentCase
@@ -95,8 +96,54 @@ class TestReplay(AssignmentCase):
         action = run.with_user(self.manager).action_replay()
         wizard = self.env["crm.decision.replay"].browse(action["res_id"])
         wizard = wizard.with_user(self.manager)
-        self.assertIn("No difference: all", str(wizard.result))
+        self.assertIn("No difference.", str(wizard.result))
         wizard.rule_ids = draft
         self.assertIn("to somebody else", str(wizard.result))
         self.assertIn(leads[0].name, str(wizard.result))
         self.assertIn("Nothing was recorded about", str(wizard.result))
+
+    def test_last_month_under_a_draft(self):
+        with freeze_time("2026-03-10 10:00:00"):
+            leads = self.make_leads(4, expected_revenue=100)
+            self.assign()
+        with freeze_time("2026-04-10 10:00:00"):
+            self.make_leads(2)
+            self.assign()
+        draft = self.make_rule("Draft", self.bruno, state="draft", sequence=1)
+        with freeze_time("2026-04-20 10:00:00"):
+            action = draft.with_user(self.manager).action_replay()
+            wizard = self.env["crm.decision.replay"].browse(action["res_id"])
+            wizard = wizard.with_user(self.manager)
+            self.assertEqual(wizard._get_runs().considered_count, len(leads))
+            values = wizard._get_result_values()
+        rows = {row["name"]: row for row in values["people"]}
+        self.assertEqual((rows["Ana"]["then"], rows["Ana"]["now"]), (2, 0))
+        self.assertEqual((rows["Bruno"]["then"], rows["Bruno"]["now"]), (1, 4))
+        self.assertEqual(rows["Bruno"]["change"], "+3")
+
+    def test_expected_answer_times(self):
+        self.make_leads(3)
+        run = self.assign()
+        responses = self.env["crm.lead.response"]
+        for user, seconds, outcome in (
+            (self.ana, 3600, "answered_in_time"),
+            (self.bruno, 10800, "answered_late"),
+        ):
+            row = responses.search([("user_id", "=", user.id)])
+            row.write({"response_seconds": seconds, "outcome": outcome})
+        draft = self.make_rule("Draft", self.ana, state="draft")
+        wizard = self.env["crm.decision.replay"].create(
+            {"run_ids": run.ids, "rule_ids": draft.ids}
+        )
+        expected = wizard._get_result_values()["expected"]
+        self.assertEqual(
+            (expected["hours_then"], expected["hours_now"]), ("2.0", "1.0")
+        )
+        self.assertEqual(expected["in_time_now"], "100")
+
+    def test_days_in_order(self):
+        wizard = self.env["crm.decision.replay"].new(
+            {"date_from": "2026-03-02", "date_to": "2026-03-01"}
+        )
+        with self.assertRaisesRegex(UserError, "comes before the first"):
+            wizard._get_runs()

@@ -349,6 +349,17 @@ class TestStrategies(AssignmentCase):
         self.assertEqual(lead.user_id, self.ana)
         self.assertFalse(self.rule.last_member_id)
 
+    def test_preview_from_the_lead(self):
+        lead = self.make_leads(1, user_id=self.ana.id)
+        action = self.env.ref("crm_leads_ext.crm_lead_action_preview_assignment")
+        shown = (
+            action.with_user(self.manager)
+            .with_context(active_model="crm.lead", active_id=lead.id)
+            .run()
+        )
+        wizard = self.env["crm.assignment.preview"].browse(shown["res_id"])
+        self.assertIn("Ana got Lead 1", str(wizard.explanation))
+
     def test_form_counts_who_could_take_what(self):
         self.match(language={"required": True})
         french = self.lang("fr_FR")
