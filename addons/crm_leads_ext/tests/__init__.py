@@ -7,6 +7,8 @@ from . import (
     test_duplicates,
     test_effects,
     test_explain,
+    test_fairness,
+    test_fairness_rules,
     test_first_answer,
     test_intake_access,
     test_intake_api,

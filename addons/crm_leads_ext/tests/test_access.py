@@ -8,6 +8,7 @@ MODELS = [
     "crm.assignment.rule",
     "crm.assignment.member",
     "crm.assignment.digest",
+    "crm.assignment.fairness",
     "crm.decision",
     "crm.decision.run",
     "crm.decision.ruleset",
@@ -29,6 +30,7 @@ MATRIX = {
     "manager": {
         "crm.assignment.rule": "rwcu",
         "crm.assignment.member": "rwcu",
+        "crm.assignment.fairness": "r",
         "crm.decision": "r",
         "crm.decision.run": "r",
         "crm.decision.ruleset": "r",

@@ -23,8 +23,8 @@ _LOCK = 19_0002_842
 
 # Core sets these dates itself: create() drops create_date and stamps date_open and
 # date_last_stage_update with the present. The data knows when a lead was met and when
-# it was won; when it was handed to its representative nobody wrote down. It was qualified
-# when it was won, at the latest.
+# it was won; when it was handed to its representative nobody wrote down. It was
+# qualified when it was won, at the latest.
 _SET_DATES = """
     UPDATE crm_lead AS lead
        SET create_date = plan.first_contact,
