@@ -72,7 +72,7 @@ class CrmAssignmentFairness(models.Model):
     passed_on_count = fields.Integer(
         "Passed On",
         readonly=True,
-        help="Of the leads received, those that a later decision gave to another person.",
+        help="Of the leads received, those that a later decision moved on.",
     )
     pool_count = fields.Integer(
         "Leads of the Rule",
