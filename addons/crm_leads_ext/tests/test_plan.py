@@ -165,3 +165,18 @@ class TestPlan(AssignmentCase):
         runs = [self.engine._plan(rules, "cron") for _ in range(3)]
         self.assertEqual([len(run) for run in runs], [1, 0, 0])
         self.assertEqual(len(self.decisions(lead)), 1)
+
+    def test_order_of_the_rows_does_not_matter(self):
+        leads = self.make_leads(20)
+        before = self.simulate()
+        for lead in leads[::-3]:  # rows move to the end of the table
+            self.env.cr.execute(
+                "UPDATE crm_lead SET color = 1 WHERE id = %s", [lead.id]
+            )
+        self.env.cr.execute("SET LOCAL enable_indexscan = off")
+        self.assertEqual(self.simulate(), before)
+
+    def simulate(self):
+        run = self.engine._plan(self.rule, "button", simulate=True)
+        decisions = run.decision_ids.sorted("rank")
+        return [(each.res_id, each.user_id) for each in decisions]
