@@ -1,12 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.crm_assignment_engine import ENGINE
 from ..utils.fairness import BY_WEIGHT, PROMISING
 
-# Runs within the same quarter of an hour, by the same rules, that met the same
-# situation are one row per person; every time zone begins its days on such a quarter.
-QUARTER = 900
+ONE_DAY = timedelta(days=1)
 # Rows are numbered by the first decision of theirs and the place of the person.
 PLACES = 10_000
 
@@ -48,7 +48,7 @@ class CrmAssignmentFairness(models.Model):
         "res.company": ["currency_id"],
     }
 
-    date = fields.Datetime(readonly=True)
+    date = fields.Date(readonly=True, help="The day in the reader's time zone.")
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     rule_ref = fields.Integer("Rule ID", readonly=True, aggregator=None)
@@ -281,13 +281,12 @@ class CrmAssignmentFairness(models.Model):
         """The decisions that were carried out, with the situation they were made in.
 
         How much room people had does not matter to a single lead: whoever could receive
-        had room for it. So many runs of one lead each share a situation.
+        had room for it. So the many runs of a day with one lead each share a situation.
         """
         Decision = self.env["crm.decision"]
         return SQL(
             """SELECT id, ruleset_id, company_id, rule_ref, user_id, from_user_id,
-                      to_timestamp(floor(extract(epoch FROM date) / %(quarter)s)
-                          * %(quarter)s) AT TIME ZONE 'UTC' AS date,
+                      (date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS date,
                       CASE WHEN count = 1 THEN 0 ELSE run_id END AS single,
                       coalesce(nullif(facts->'barred', 'null'), '[]') AS barred,
                       CASE WHEN count = 1 THEN met - '{left,load,served,served_last}'
@@ -309,7 +308,7 @@ class CrmAssignmentFairness(models.Model):
                         WHERE run.engine = %(engine)s AND given.user_id IS NOT NULL
                           AND (run.state = 'done' OR given.rank <= run.cursor)
                           AND %(real)s) given""",
-            quarter=QUARTER,
+            zone=self.env.tz.zone,
             engine=ENGINE,
             real=Decision._real_sql("given"),
             passed_on=self._passed_on(),
@@ -339,8 +338,8 @@ class CrmAssignmentFairness(models.Model):
             [
                 ("user_id", "=", self.user_id.id),
                 ("rule_ref", "=", self.rule_ref),
-                ("date", ">=", self.date),
-                ("date", "<", fields.Datetime.add(self.date, seconds=QUARTER)),
+                ("date", ">=", fields.Date.to_string(self.date)),
+                ("date", "<", fields.Date.to_string(self.date + ONE_DAY)),
             ]
         )
 

@@ -79,7 +79,7 @@ class CrmAssignmentFairnessReading(models.TransientModel):
             raise UserError(self.env._("The first day comes after the last one."))
         domain = [
             ("date", ">=", fields.Date.to_string(self.date_from)),
-            ("date", "<", fields.Date.to_string(fields.Date.add(self.date_to, days=1))),
+            ("date", "<=", fields.Date.to_string(self.date_to)),
         ]
         if self.rule_ids:
             domain.append(("rule_ref", "in", self.rule_ids._origin.ids))
