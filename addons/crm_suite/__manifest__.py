@@ -19,6 +19,7 @@
         "demo/product_template_demo.xml",
         "demo/crm_assignment_rule_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/answer_times_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

@@ -129,6 +129,20 @@ MUTANTS = (
         "AND sent.user_id = -1)",
         f"{_TESTS}test_effects.py {_TESTS}test_apply.py",
     ),
+    Mutant(
+        "anybody accepts a lead for a colleague",
+        "crm_leads_ext/models/crm_lead_acceptance.py",
+        "if lead.user_id != self.env.user:",
+        "if False:",
+        f"{_TESTS}test_acceptance.py",
+    ),
+    Mutant(
+        "a lead moves on although only the leader was to be told",
+        "crm_leads_ext/models/crm_lead_response_watch.py",
+        'or (due[row] == "breach" and row.on_breach != "leader")',
+        'or due[row] == "breach"',
+        f"{_TESTS}test_watch.py",
+    ),
     RuleMutant(
         "rules of other companies are visible",
         "crm_leads_ext.crm_assignment_rule_rule_company",

@@ -245,7 +245,14 @@ class CrmAssignmentEngine(models.AbstractModel):
             }
         )
         run.flush_recordset()
+        self._after_batch(run, kept)
         return len(planned)
+
+    def _after_batch(self, run, planned):
+        """Hook: what else is to be done, in the same transaction, for leads just given.
+
+        :param planned: list of :class:`Planned` that were carried out
+        """
 
     def _fetch_planned(self, run):
         query = SQL(
@@ -318,21 +325,34 @@ class CrmAssignmentEngine(models.AbstractModel):
         }
 
     def _write_leads(self, run, planned):
-        """Give the leads through the ORM: one write per person and team."""
-        rules = run.ruleset_id.content["rules"]
-        teams = {rule["id"]: rule["team"] for rule in rules}
-        alive = set(self.env["crm.team"].browse(set(teams.values())).exists().ids)
+        """Give the leads through the ORM: one write per person and rule."""
         groups = {}
         for decision in planned:
-            team_id = teams[decision.rule_ref]
-            groups.setdefault((decision.user_id, team_id), []).append(decision.lead_id)
+            pair = (decision.user_id, decision.rule_ref)
+            groups.setdefault(pair, []).append(decision.lead_id)
+        values = self._get_given_values(run, set(groups))
         Lead = self.env["crm.lead"].with_context(**APPLY_CONTEXT)
-        every = Lead.browse([decision.lead_id for decision in planned])
-        for (user_id, team_id), lead_ids in sorted(groups.items()):
-            leads = Lead.browse(lead_ids).with_prefetch(every.ids)
-            team = {"team_id": team_id} if team_id in alive else {}
-            leads.write({"user_id": user_id, **team})
+        every = [decision.lead_id for decision in planned]
+        for pair, lead_ids in groups.items():
+            leads = Lead.browse(lead_ids).with_prefetch(every)
+            leads.write(dict(values[pair]))
             leads.flush_recordset()
+
+    def _get_given_values(self, run, pairs):
+        """Hook: what is written to the leads that a rule gives to a person.
+
+        :param pairs: set of ``(user id, rule id)``
+        :return: ``{(user id, rule id): values}``, each written once per batch
+        """
+        rules = run.ruleset_id.content["rules"]
+        teams = {rule["id"]: rule["team"] for rule in rules}
+        named = {teams[rule_id] for _user_id, rule_id in pairs}
+        alive = set(self.env["crm.team"].browse(named).exists().ids)
+        return {
+            (user_id, rule_id): {"user_id": user_id}
+            | ({"team_id": teams[rule_id]} if teams[rule_id] in alive else {})
+            for user_id, rule_id in pairs
+        }
 
     def _store_void(self, run, planned, void):
         self.env["crm.decision"].create(

@@ -10,6 +10,8 @@ MEANING = {
     "reroute_on_leave",
     "response_hours",
 }
+# Without reminder, a deadline counts as near in the last quarter of the time.
+NEAR = 0.75
 
 
 class CrmAssignmentRule(models.Model):
@@ -93,3 +95,22 @@ class CrmAssignmentRule(models.Model):
         if MEANING & vals.keys():
             self._bump_version()
         return result
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    def _get_answer_hours(self):
+        """Working hours from getting a lead to each moment that the rule sets."""
+        self.ensure_one()
+        hours = {}
+        if self.response_hours:
+            hours["answer"] = self.response_hours
+            hours["near"] = (
+                self.response_hours - self.reminder_hours
+                if self.reminder_hours
+                else self.response_hours * NEAR
+            )
+        if self.accept_required and self.accept_hours:
+            hours["accept"] = self.accept_hours
+        return hours

@@ -81,6 +81,11 @@ class CrmLead(models.Model):
         "crm.lead.response", "lead_id", "Answer Times", readonly=True
     )
 
+    _unanswered_idx = models.Index(
+        "(user_id, response_deadline)"
+        " WHERE response_deadline IS NOT NULL AND first_answer_date IS NULL"
+    )
+
     # ------------------------------------------------------------------
     # Compute and search
     # ------------------------------------------------------------------

@@ -16,6 +16,23 @@ ANSWER_FIELDS = [
     "first_answer_kind",
     "response_seconds",
 ]
+# What a lead says of the time it was given last.
+GIVEN_FIELDS = [
+    "acceptance",
+    "acceptance_deadline",
+    "assignment_date",
+    "company_id",
+    "first_answer_date",
+    "response_deadline",
+    "response_warning_date",
+    "team_id",
+]
+# How a row ended when a run took the lead away.
+OUTCOME_BY_TRIGGER = {
+    "breach": "breached",
+    "decline": "declined",
+    "leave": "handed_over",
+}
 
 
 class Unanswered(NamedTuple):
@@ -67,6 +84,9 @@ class CrmLeadResponse(models.Model):
         "crm.decline.reason", index="btree_not_null", ondelete="set null"
     )
     decline_note = fields.Text()
+    date_accept_missed = fields.Datetime(
+        "Not Accepted", help="When it was noticed that nobody accepted in time."
+    )
     date_reminder = fields.Datetime("Remind On")
     date_reminded = fields.Datetime("Reminded On")
     date_deadline = fields.Datetime("Answer Until")
@@ -85,8 +105,9 @@ class CrmLeadResponse(models.Model):
     date_alarm = fields.Datetime(
         help="When the scheduled action has to look at the row next."
     )
-    date_left_behind = fields.Datetime(
-        help="When nobody else could take the lead of a person who is away."
+    away = fields.Boolean(help="The person is away or gone; the lead has to move on.")
+    date_away = fields.Datetime(
+        "Away On", help="When the lead was to move on because the person is away."
     )
 
     _one_open_row = models.UniqueIndex("(lead_id) WHERE date_end IS NULL")
@@ -112,7 +133,7 @@ class CrmLeadResponse(models.Model):
         if not leads:
             return
         leads.flush_recordset(["user_id", "team_id", "company_id", "assignment_date"])
-        self._end(leads.ids, "handed_over")
+        self._end(leads.ids, "handed_over", moved_only=True)
         self.env.cr.execute(
             SQL(
                 """INSERT INTO crm_lead_response (lead_id, user_id, team_id, company_id,
@@ -131,10 +152,50 @@ class CrmLeadResponse(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _end(self, lead_ids, outcome):
-        """End the open rows of leads that somebody else has now, or nobody.
+    def _record_decided(self, run, planned):
+        """The leads were given by decisions of a run: end the rows before, begin new.
+
+        :param run: ``crm.decision.run``; its trigger says how the rows before ended
+        :param planned: what of it has just been carried out, with ``lead_id`` each
+        """
+        if not planned:
+            return
+        lead_ids = [decision.lead_id for decision in planned]
+        self.env["crm.assignment.rule"].flush_model(["reminder_hours"])
+        self.env["crm.lead"].flush_model(["user_id", *GIVEN_FIELDS])
+        outcome = OUTCOME_BY_TRIGGER.get(run.trigger, "handed_over")
+        self._end(lead_ids, outcome, moved_only=False)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO crm_lead_response (lead_id, user_id, team_id, company_id,
+                       rule_id, decision_ref, date_given, acceptance, date_accept_limit,
+                       date_reminder, date_deadline, outcome, date_alarm)
+                   SELECT l.id, l.user_id, l.team_id, l.company_id, a.id, d.id,
+                          l.assignment_date, l.acceptance, l.acceptance_deadline,
+                          CASE WHEN a.reminder_hours > 0
+                               THEN l.response_warning_date END,
+                          l.response_deadline, 'none',
+                          CASE WHEN l.first_answer_date IS NULL
+                               THEN least(l.acceptance_deadline, l.response_deadline,
+                                    CASE WHEN a.reminder_hours > 0
+                                         THEN l.response_warning_date END) END
+                     FROM crm_decision d
+                     JOIN crm_lead l ON l.id = d.res_id AND l.user_id = d.user_id
+                     LEFT JOIN crm_assignment_rule a ON a.id = d.rule_ref
+                    WHERE d.run_id = %s AND d.kind = 'plan' AND d.res_id = ANY(%s)
+                    ORDER BY d.id""",
+                run.id,
+                lead_ids,
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _end(self, lead_ids, outcome, *, moved_only):
+        """End the open rows of leads.
 
         :param outcome: how it ended for those who neither answered nor declined
+        :param moved_only: leave those alone that are still with their person
         """
         self.flush_model()
         self.env.cr.execute(
@@ -146,10 +207,11 @@ class CrmLeadResponse(models.Model):
                      FROM crm_lead l
                     WHERE l.id = r.lead_id AND r.lead_id = ANY(%s)
                       AND r.date_end IS NULL
-                      AND l.user_id IS DISTINCT FROM r.user_id""",
+                      AND (NOT %s OR l.user_id IS DISTINCT FROM r.user_id)""",
                 fields.Datetime.now(),
                 outcome,
                 lead_ids,
+                moved_only,
             )
         )
 
@@ -167,8 +229,7 @@ class CrmLeadResponse(models.Model):
         """
         leads = leads.sudo()  # a colleague may answer without access to the lead
         rows = self._fetch_unanswered(leads)
-        new = leads.filtered(lambda lead: not lead.first_answer_date)
-        if not rows and not new:
+        if not rows and all(leads.mapped("first_answer_date")):
             return
         now = fields.Datetime.now()
         seconds = self._get_worked_seconds(rows, now)
@@ -177,19 +238,23 @@ class CrmLeadResponse(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE crm_lead l
-                      SET first_answer_date = %(now)s, first_answer_kind = %(kind)s,
-                          response_seconds = q.seconds,
+                      SET first_answer_date = coalesce(l.first_answer_date, %(now)s),
+                          first_answer_kind = coalesce(l.first_answer_kind, %(kind)s),
+                          response_seconds = CASE WHEN l.first_answer_date IS NULL
+                                                  THEN q.seconds
+                                                  ELSE l.response_seconds END,
                           acceptance = CASE WHEN l.acceptance = 'pending'
                                              AND l.user_id = %(user)s
                                             THEN 'accepted' ELSE l.acceptance END
                      FROM unnest(%(ids)s::int[]) AS n(id)
                      LEFT JOIN unnest(%(taken)s::int[], %(seconds)s::int[])
                           AS q(id, seconds) ON q.id = n.id
-                    WHERE l.id = n.id AND l.first_answer_date IS NULL""",
-                now=now,
+                    WHERE l.id = n.id
+                      AND (l.first_answer_date IS NULL OR l.acceptance = 'pending')""",
+                now=SQL("%s::timestamp", now),
                 kind=kind,
                 user=user.id,
-                ids=new.ids,
+                ids=leads.ids,
                 taken=taken,
                 seconds=seconds,
             )

@@ -1,4 +1,5 @@
 from . import (
+    test_acceptance,
     test_access,
     test_aging,
     test_apply,
@@ -10,6 +11,7 @@ from . import (
     test_fairness,
     test_fairness_rules,
     test_first_answer,
+    test_given,
     test_intake_access,
     test_intake_api,
     test_intake_key,
@@ -22,6 +24,7 @@ from . import (
     test_plan_property,
     test_replay,
     test_response_rows,
+    test_response_tours,
     test_rule,
     test_score,
     test_score_access,
@@ -41,5 +44,8 @@ from . import (
     test_statistics_answers,
     test_statistics_speed,
     test_strategies,
+    test_time_left,
     test_tours,
+    test_watch,
+    test_watch_together,
 )

@@ -15,6 +15,7 @@ MODELS = [
     "crm.decision.replay",
     "crm.decline.reason",
     "crm.lead.aging",
+    "crm.lead.decline",
     "crm.lead.response",
     "crm.lead.statistics",
 ]
@@ -24,6 +25,7 @@ MATRIX = {
         "crm.decision": "r",
         "crm.decline.reason": "r",
         "crm.lead.aging": "r",
+        "crm.lead.decline": "rwcu",
         "crm.lead.response": "r",
         "crm.lead.statistics": "r",
     },
@@ -37,6 +39,7 @@ MATRIX = {
         "crm.decision.replay": "rwcu",
         "crm.decline.reason": "rwcu",
         "crm.lead.aging": "r",
+        "crm.lead.decline": "rwcu",
         "crm.lead.response": "r",
         "crm.lead.statistics": "r",
     },

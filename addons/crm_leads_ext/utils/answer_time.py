@@ -3,13 +3,11 @@
 Nothing here imports Odoo; all moments are naive UTC.
 
 >>> at = lambda hour: datetime(2026, 11, 23, hour)
->>> step(at(9), accept=None, reminder=at(11), deadline=at(12))
->>> step(at(11), accept=None, reminder=at(11), deadline=at(12))
+>>> alarms = Alarms(accept=at(10), reminder=at(11), deadline=at(12))
+>>> [alarms.step(at(hour)) for hour in (9, 10, 12)]
+[None, 'unaccepted', 'breach']
+>>> Alarms(reminder=at(11), deadline=at(12)).step(at(11))
 'remind'
->>> step(at(12), accept=None, reminder=at(11), deadline=at(12))
-'breach'
->>> step(at(9), accept=at(9), reminder=at(11), deadline=at(12))
-'breach'
 >>> state(at(9), at(11), at(12), None)
 'waiting'
 >>> state(at(11), at(11), at(12), None)
@@ -23,6 +21,7 @@ Nothing here imports Odoo; all moments are naive UTC.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 STATES = [
     ("waiting", "Waiting for an answer"),
@@ -54,23 +53,29 @@ OUTCOMES = [
 ]
 
 
-def step(
-    now: datetime,
-    accept: datetime | None,
-    reminder: datetime | None,
-    deadline: datetime | None,
-) -> str | None:
-    """Return what is due now for a lead without answer: 'breach', 'remind' or None.
+class Alarms(NamedTuple):
+    """What is still to come for a lead without answer; None where there is nothing.
 
-    :param accept: until when the lead must be accepted, None if it need not (any more)
-    :param reminder: when to remind, None if not (any more)
-    :param deadline: until when the lead must be answered, None if there is no limit
+    ``away`` is when the person was found to be away, ``accept`` and ``deadline`` are
+    until when to accept and to answer, ``reminder`` is when to remind.
     """
-    if any(moment is not None and moment <= now for moment in (accept, deadline)):
-        return "breach"
-    if reminder is not None and reminder <= now:
-        return "remind"
-    return None
+
+    away: datetime | None = None
+    accept: datetime | None = None
+    reminder: datetime | None = None
+    deadline: datetime | None = None
+
+    def step(self, now: datetime) -> str | None:
+        """Return what is due: 'away', 'breach', 'unaccepted', 'remind' or None."""
+        for name, moment in (
+            ("away", self.away),
+            ("breach", self.deadline),
+            ("unaccepted", self.accept),
+            ("remind", self.reminder),
+        ):
+            if moment is not None and moment <= now:
+                return name
+        return None
 
 
 def state(
@@ -90,3 +95,15 @@ def state(
     if deadline <= now:
         return "late"
     return "due_soon" if warning is not None and warning <= now else "waiting"
+
+
+def duration(seconds: int) -> str:
+    """Return working seconds in hours and minutes.
+
+    >>> [duration(each) for each in (0, 59, 60, 3600, 12_300)]
+    ['0 min', '0 min', '1 min', '1 h', '3 h 25 min']
+    """
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
