@@ -143,6 +143,21 @@ MUTANTS = (
         'or due[row] == "breach"',
         f"{_TESTS}test_watch.py",
     ),
+    Mutant(
+        "the statistics show leads that the reader may not see",
+        "crm_leads_ext/report/crm_lead_report.py",
+        'self.env["crm.lead"].with_context(active_test=False)._search([])',
+        'self.env["crm.lead"].sudo().with_context(active_test=False)._search([])',
+        f"{_TESTS}test_statistics_access.py",
+    ),
+    Mutant(
+        "who could not receive is promised leads all the same",
+        "crm_leads_ext/report/crm_assignment_fairness.py",
+        "                             OR pool.barred @> to_jsonb(person.ref::int) THEN 0\n"
+        "                           WHEN",
+        "                             AND false THEN 0\n                           WHEN",
+        f"{_TESTS}test_fairness.py",
+    ),
     RuleMutant(
         "rules of other companies are visible",
         "crm_leads_ext.crm_assignment_rule_rule_company",

@@ -20,9 +20,9 @@ class CrmAssignmentFairness(models.Model):
 
     What a rule promises of the leads it gave in a run is an equal share, or one by
     weight, for everybody who could receive, within their room: the same as
-    :func:`~odoo.addons.crm_leads_ext.utils.fairness.promise`. Strategies that look at
-    load or fitness promise no share. Leads and promises are summed, so shares are right
-    for any person, rule and time.
+    :func:`~odoo.addons.crm_leads_ext.utils.fairness.promise`. Rules that look at
+    load or at who suits a lead promise no share. Leads and promises are summed, so
+    shares are right for any person, rule and time.
     """
 
     _name = "crm.assignment.fairness"
@@ -176,7 +176,7 @@ class CrmAssignmentFairness(models.Model):
                       100.0 * member.value / nullif(member.pool_value, 0)
                           AS value_share
                  FROM (%(levels)s) member
-                CROSS JOIN LATERAL (SELECT CASE WHEN member.strategy IN %(promising)s
+                CROSS JOIN LATERAL (SELECT CASE WHEN member.promises
                       THEN least(member.level * member.weight, member.most) END)
                       AS promise(count)
                  LEFT JOIN res_company company ON company.id = member.company_id
@@ -184,7 +184,6 @@ class CrmAssignmentFairness(models.Model):
                  LEFT JOIN res_users account ON account.id = member.user_ref""",
             places=PLACES,
             levels=self._levels(),
-            promising=PROMISING,
         )
 
     def _levels(self):
@@ -225,6 +224,9 @@ class CrmAssignmentFairness(models.Model):
                       pool.pool_count, pool.pool_value,
                       (spec->>'version')::int AS rule_version,
                       spec->>'strategy' AS strategy,
+                      spec->>'strategy' IN %(promising)s AND NOT coalesce(
+                          spec->'criteria' @> '[{"required": true}]', false)
+                          AS promises,
                       person.ref::int AS user_ref, person.place,
                       coalesce((pool.got->person.ref->>0)::int, 0) AS received_count,
                       coalesce((pool.got->person.ref->>1)::int, 0) AS taken_over_count,
@@ -250,6 +252,7 @@ class CrmAssignmentFairness(models.Model):
                       WITH ORDINALITY AS person(ref, place)
                 WHERE (spec->>'id')::int = pool.rule_ref""",
             by_weight=BY_WEIGHT,
+            promising=PROMISING,
             pools=self._pools(),
         )
 

@@ -194,6 +194,15 @@ class TestFairness(AssignmentCase):
         promised = {of for _, of in self.figures().values()}
         self.assertEqual(promised, {False})
 
+    def test_rule_with_a_must_promises_no_share(self):
+        self.rule.criterion_ids = [
+            Command.create({"kind": "language", "required": True})
+        ]
+        self.make_leads(3)
+        self.assign()
+        promised = {of for _, of in self.figures().values()}
+        self.assertEqual(promised, {False})
+
     def test_many_runs_of_one_share_rows(self):
         with self.at():
             for _lead in range(9):
