@@ -18,8 +18,10 @@
         "demo/res_users_demo.xml",
         "demo/product_template_demo.xml",
         "demo/crm_assignment_rule_demo.xml",
+        "demo/crm_score_rule_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/answer_times_demo.xml",
+        "demo/crm_score_event_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

@@ -28,6 +28,7 @@ class RuleMutant(NamedTuple):
 _SLOTS = "crm_base/utils/slots.py"
 _ENGINE = "crm_leads_ext/models/crm_assignment_engine.py"
 _APPLY = "crm_leads_ext/models/crm_assignment_engine_apply.py"
+_SCORE = "crm_leads_ext/models/crm_score_engine_write.py"
 _TESTS = "crm_leads_ext/tests/"
 
 MUTANTS = (
@@ -156,6 +157,20 @@ MUTANTS = (
         "to_jsonb(person.ref::int) THEN 0\n                           WHEN",
         "to_jsonb(-1) AND false THEN 0\n                           WHEN",
         f"{_TESTS}test_fairness.py",
+    ),
+    Mutant(
+        "points for interest never fade in the database",
+        _SCORE,
+        '"""CASE WHEN half_life = 0 THEN rule.points',
+        '"""CASE WHEN true THEN rule.points',
+        f"{_TESTS}test_score_event.py {_TESTS}test_score_property.py",
+    ),
+    Mutant(
+        "a lead is qualified again whenever its score comes back",
+        "crm_leads_ext/models/crm_score_threshold.py",
+        "AND lead.qualified_date IS NULL",
+        "AND true",
+        f"{_TESTS}test_score_threshold.py",
     ),
     RuleMutant(
         "rules of other companies are visible",

@@ -12,6 +12,7 @@ from . import (
     crm_assignment_engine_simulation,
     crm_assignment_engine_store,
     crm_assignment_engine_response,
+    crm_assignment_engine_score,
     crm_assignment_member,
     crm_assignment_person,
     crm_assignment_rule,

@@ -1,10 +1,14 @@
+import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from odoo.addons.crm_base.exceptions import NotRecordable
 from odoo.addons.crm_base.utils import facts as conditions
+
+_logger = logging.getLogger(__name__)
 
 ENGINE = "crm.score.engine"
 # Lost and won leads keep the last score they had.
@@ -111,6 +115,26 @@ class CrmScoreEngine(models.AbstractModel):
             "condition": condition,
         }
 
+    def _get_specs(self, rules):
+        """The rules that can be read, and what they mean.
+
+        A rule that names something that is gone (a field of an add-on that was
+        removed) gives no points, but keeps nobody from making leads.
+
+        :return: rules, list of their specs
+        """
+        readable, specs = rules.browse(), []
+        for rule in rules:
+            try:
+                spec = self._get_spec(rule)
+            except (NotRecordable, ValueError, SyntaxError, TypeError, KeyError):
+                _logger.warning("Scoring rule %s cannot be read", rule.id)
+                continue
+            if not spec["since"] or spec["since"] in self.env["crm.lead"]._fields:
+                readable += rule
+                specs.append(spec)
+        return readable, specs
+
     @api.model
     @ormcache()
     def _get_reads(self):
@@ -119,7 +143,7 @@ class CrmScoreEngine(models.AbstractModel):
         rules = engine.env["crm.score.rule"].search(
             [("active", "=", True), ("state", "=", "running")]
         )
-        specs = [engine._get_spec(rule) for rule in rules]
+        rules, specs = engine._get_specs(rules)
         names = {path.split(".")[0] for path in self._get_paths(specs)}
         thresholds = bool(engine.env["crm.score.threshold"].search_count([], limit=1))
         kinds = {spec["event"] for spec in specs if spec["event"]}

@@ -29,8 +29,7 @@ class CrmScoreEngine(models.AbstractModel):
             rules = line.ruleset_id.content["rules"] if line else []
             return self._render_reasons(rules, line.reasons or [], line.facts or {})
         at = fields.Datetime.now()
-        rules = engine._get_rules(at)
-        specs = [engine._get_spec(rule) for rule in rules]
+        rules, specs = engine._get_specs(engine._get_rules(at))
         found = engine._fetch_scores(lead, rules, at).get(lead.id)
         reasons = found[2] if found else []
         return self._render_reasons(specs, reasons, engine._fetch_facts(lead, specs))

@@ -20,7 +20,7 @@ class CrmScoreEngine(models.AbstractModel):
 
         :return: ids of the leads whose score changed
         """
-        specs = [self._get_spec(rule) for rule in rules]
+        rules, specs = self._get_specs(rules)
         ruleset = self.env["crm.decision.ruleset"]._store(ENGINE, {"rules": specs})
         named = set().union(*(conditions.moments(spec["condition"]) for spec in specs))
         moments = self.env["crm.fact"]._resolve_moments(named)
@@ -53,7 +53,7 @@ class CrmScoreEngine(models.AbstractModel):
 
         :return: ``{lead id: (fit, interest, reasons)}``, without leads that get nothing
         """
-        specs = [self._get_spec(rule) for rule in rules]
+        rules, specs = self._get_specs(rules)
         self.env["crm.lead"].flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
@@ -30,6 +32,22 @@ class TestScore(ScoreCase):
         warm = self.make_leads(1, country_id=self.italy.id, routed=True)
         cold = self.make_leads(1, routed=True)
         self.assertEqual(self.names(warm | cold), ["Ana", "–"])
+
+    def test_leads_that_are_given_are_scored_once_together(self):
+        self.make_score_rule(team_id=self.team.id)
+        self.italian_rule(points=5)
+        engine = type(self.score_engine)
+        real, asked = engine._write_scores, []
+
+        def remember(current, leads, rules, at):
+            asked.append(len(leads))
+            return real(current, leads, rules, at)
+
+        leads = self.make_leads(6, country_id=self.italy.id)
+        with patch.object(engine, "_write_scores", remember):
+            self.assign(leads)
+        self.assertEqual(leads.mapped("score"), [15] * 6)
+        self.assertEqual(asked, [6])
 
     def test_fit_follows_the_fields_it_reads(self):
         self.italian_rule()
@@ -104,6 +122,20 @@ class TestScore(ScoreCase):
                 self.assertRaisesRegex(ValidationError, sentence),
             ):
                 self.make_score_rule(**values)
+
+    def test_rule_about_a_field_that_is_gone_stops_nobody(self):
+        self.italian_rule()
+        gone = self.make_score_rule("Gone", points=3)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_score_rule SET domain = %s WHERE id = %s",
+            ["[('field_of_another_add_on', '=', 1)]", gone.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with self.assertLogs("odoo.addons.crm_leads_ext", "WARNING"):
+            lead = self.make_leads(1, country_id=self.italy.id)
+        self.assertEqual(lead.score, 10)
 
     def test_running_rule_is_not_deleted(self):
         rule = self.make_score_rule()
