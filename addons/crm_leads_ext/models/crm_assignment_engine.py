@@ -279,6 +279,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         return sum(part << BITS * i for i, part in enumerate(parts))
 
     def _get_needs(self, keys, kinds, moving):
+        """The needs behind rows of values of these kinds, the barred people last."""
         needs = []
         for key in keys:
             barred = frozenset(key[-1] or ()) if moving else frozenset()

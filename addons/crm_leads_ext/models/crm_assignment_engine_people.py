@@ -1,7 +1,7 @@
-from collections import Counter
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_base.utils.period import Period
@@ -11,6 +11,8 @@ from ..utils.situation import Situation
 from .crm_assignment_engine import ENGINE
 from .crm_assignment_person import PERIODS
 
+# Forms count no further: who has more waiting does not need the exact number.
+COUNTED = 10_000
 # How far back a win rate looks.
 WIN_RATE_DAYS = 365
 
@@ -266,20 +268,43 @@ class CrmAssignmentEngine(models.AbstractModel):
         if not rule._is_domain_valid():
             return {}
         spec = engine._get_spec(rule)
-        waiting = engine._fetch_waiting(rule, [spec])
-        leads = Counter(
-            class_
-            for class_, mask in zip(waiting.classes, waiting.masks, strict=True)
-            if mask
-        )
-        levels = matching.levels(spec, waiting.needs, engine._get_profile(rule))
+        kinds = sorted(matching.kinds([spec]) & matching.FACTS.keys())
+        counts = engine._count_needs(rule, kinds)
+        needs = engine._get_needs(counts, kinds, moving=False)
+        levels = matching.levels(spec, needs, engine._get_profile(rule))
         return {
             user_id: sum(
                 count
-                for class_, count in leads.items()
+                for class_, count in enumerate(counts.values())
                 if levels is None or levels[class_][index] is not None
             )
             for index, user_id in enumerate(spec["people"])
+        }
+
+    def _count_needs(self, rule, kinds):
+        """Waiting leads of a rule, at most ``COUNTED``, by what they ask for.
+
+        :return: ``{values of the kinds: leads}``
+        """
+        Lead = self.env["crm.lead"]
+        domain = Domain(self._get_waiting_domain()) & rule._get_lead_domain()
+        query = Lead._search(domain, limit=COUNTED)
+        asked = [
+            SQL("%s AS %s", self._need_sql(kind), SQL.identifier(kind))
+            for kind in kinds
+        ]
+        columns = [SQL.identifier(kind) for kind in kinds]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) waiting %s",
+                SQL(", ").join([*columns, SQL("count(*)")]),
+                query.select(SQL("crm_lead.id"), *asked),
+                SQL("GROUP BY %s", SQL(", ").join(columns)) if columns else SQL(),
+            )
+        )
+        return {
+            tuple(tuple(v) if isinstance(v, list) else v for v in values): count
+            for *values, count in rows
         }
 
     def _get_profile(self, rules):

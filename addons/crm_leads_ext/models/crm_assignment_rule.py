@@ -8,6 +8,7 @@ from odoo.addons.crm_base.const import UNREAL_STATES
 from odoo.addons.crm_base.exceptions import NotRecordable
 
 from .crm_assignment_engine import ENGINE
+from .crm_assignment_engine_people import COUNTED
 
 # What a rule means: a change of any of these makes a new version.
 MEANING = {
@@ -122,7 +123,9 @@ class CrmAssignmentRule(models.Model):
     )
     version = fields.Integer(default=1, copy=False, readonly=True)
     matching_count = fields.Integer(
-        "Leads Waiting", compute="_compute_matching_count", help="That match now."
+        "Leads Waiting",
+        compute="_compute_matching_count",
+        help="That match now; counted up to 10,000.",
     )
     available_count = fields.Integer(
         "People Available",
@@ -144,7 +147,7 @@ class CrmAssignmentRule(models.Model):
         for rule in self:
             valid = rule.team_id and rule._is_domain_valid()
             rule.matching_count = valid and leads.search_count(
-                waiting & rule._get_lead_domain()
+                waiting & rule._get_lead_domain(), limit=COUNTED
             )
 
     @api.depends("member_ids.availability")
