@@ -27,6 +27,7 @@ class RuleMutant(NamedTuple):
 
 _SLOTS = "crm_base/utils/slots.py"
 _ENGINE = "crm_leads_ext/models/crm_assignment_engine.py"
+_PEOPLE = "crm_leads_ext/models/crm_assignment_engine_people.py"
 _APPLY = "crm_leads_ext/models/crm_assignment_engine_apply.py"
 _SCORE = "crm_leads_ext/models/crm_score_engine_write.py"
 _TESTS = "crm_leads_ext/tests/"
@@ -35,15 +36,16 @@ MUTANTS = (
     Mutant(
         "the turn starts over in every run",
         _SLOTS,
-        "start = 0 if served_last is None else served_last + 1",
-        "start = 0",
+        "start = 0 if served_last is None else served_last + 1\n    return tuple(\n"
+        "        Member(key=key, free=free, tie=",
+        "start = 0\n    return tuple(\n        Member(key=key, free=free, tie=",
         "crm_base/tests/test_slots.py",
     ),
     Mutant(
         "a record goes to the last rule that matches instead of the first",
         _SLOTS,
-        "waiting = [position for position in waiting if rule_of[position] == NO_RULE]",
-        "waiting = list(waiting)",
+        "(p for p in group if rule_of[p] == NO_RULE)",
+        "(p for p in group)",
         "crm_base/tests/test_slots.py",
     ),
     Mutant(
@@ -69,16 +71,16 @@ MUTANTS = (
     ),
     Mutant(
         "what was received does not count against the capacity",
-        _ENGINE,
+        _PEOPLE,
         "member.user_id.id: member.capacity - counts.get(member.user_id.id, 0)",
         "member.user_id.id: member.capacity",
         f"{_TESTS}test_plan.py {_TESTS}test_rule.py",
     ),
     Mutant(
         "the capacity never begins anew",
-        _ENGINE,
-        "AND d.date >= m.start AND d.kind = 'plan'",
-        "AND d.kind = 'plan'",
+        _PEOPLE,
+        "given.date >= s.start",
+        "true",
         f"{_TESTS}test_plan.py {_TESTS}test_rule.py",
     ),
     Mutant(
@@ -97,10 +99,31 @@ MUTANTS = (
     ),
     Mutant(
         "nobody is said to have got the same lead in every run",
-        _ENGINE,
+        "crm_leads_ext/models/crm_assignment_engine_store.py",
         "(plan.user_id IS NOT NULL OR NOT EXISTS (",
         "(TRUE OR NOT EXISTS (",
         f"{_TESTS}test_plan.py {_TESTS}test_explain.py {_TESTS}test_creation.py",
+    ),
+    Mutant(
+        "who returns gets everything until they have caught up",
+        _SLOTS,
+        "base=2 * max(served, ceil(front * weight - Fraction(1, 2))),",
+        "base=2 * served,",
+        f"crm_base/tests/test_slots.py {_TESTS}test_strategies.py",
+    ),
+    Mutant(
+        "the limit of a person holds for each rule apart",
+        _SLOTS,
+        "room[key] -= number",
+        "pass",
+        f"crm_base/tests/test_slots.py {_TESTS}test_strategies.py",
+    ),
+    Mutant(
+        "a lead goes back to who declined it",
+        "crm_leads_ext/utils/matching.py",
+        "if user in need.barred:",
+        "if False:",
+        f"{_TESTS}test_strategies.py",
     ),
     Mutant(
         "a lead of a stored plan is planned again",
@@ -119,8 +142,8 @@ MUTANTS = (
     Mutant(
         "a lead that somebody took meanwhile is given away",
         _APPLY,
-        "waiting = SQL(\"user_id IS NULL AND active AND won_status = 'pending'\")",
-        'waiting = SQL("TRUE")',
+        "lead.user_id IS NOT DISTINCT FROM given.from_user_id",
+        "TRUE",
         f"{_TESTS}test_apply.py",
     ),
     Mutant(
