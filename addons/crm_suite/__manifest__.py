@@ -22,6 +22,7 @@
         "demo/crm_lead_demo.xml",
         "demo/answer_times_demo.xml",
         "demo/crm_score_event_demo.xml",
+        "demo/intake_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

@@ -195,6 +195,20 @@ MUTANTS = (
         "AND true",
         f"{_TESTS}test_score_threshold.py",
     ),
+    Mutant(
+        "a lead is held against leads of other companies",
+        "crm_leads_ext/models/crm_lead_duplicate.py",
+        "AND (o.company_id = n.company_id OR o.company_id IS NULL",
+        "AND (TRUE OR o.company_id IS NULL",
+        f"{_TESTS}test_duplicates.py",
+    ),
+    Mutant(
+        "an expired or switched-off intake key still works",
+        "crm_leads_ext/models/crm_intake_key.py",
+        'return key if proved and key.state == "valid" else key.browse()',
+        "return key if proved else key.browse()",
+        f"{_TESTS}test_intake_api.py",
+    ),
     RuleMutant(
         "rules of other companies are visible",
         "crm_leads_ext.crm_assignment_rule_rule_company",

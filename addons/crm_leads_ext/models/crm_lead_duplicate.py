@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -186,6 +188,15 @@ class CrmLeadDuplicate(models.Model):
             self.invalidate_model()
             lead.invalidate_model(["duplicate_pair_count"])
         return added
+
+    @api.autovacuum
+    def _propose_recent(self):
+        """Look again at the leads of the last two days, once a day.
+
+        Leads that were made at the same moment did not see each other.
+        """
+        since = fields.Datetime.now() - timedelta(days=2)
+        self._propose(self.env["crm.lead"].search([("create_date", ">=", since)]))
 
     def _propose_sql(self, lead_ids):
         email, phone, company = self._likenesses()

@@ -121,6 +121,14 @@ class TestDuplicates(AssignmentCase):
             with self.assertQueryCount(1):
                 self.assertTrue(Duplicate._propose(leads))
 
+    def test_leads_made_at_the_same_moment_are_found_within_a_day(self):
+        lead = self.make_leads(1, email_from="zoe@fresh.example.com")
+        pairs = self.env["crm.lead.duplicate"]
+        # as after two transactions that did not see each other
+        pairs.search([("lead_id", "=", lead.id)]).unlink()
+        pairs._propose_recent()
+        self.assertEqual([pair[1] for pair in self.pairs(lead)], [self.first])
+
     def test_imported_leads(self):
         result = self.env["crm.lead"].load(
             ["name", "email_from"],
