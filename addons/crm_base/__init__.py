@@ -1,1 +1,1 @@
-from . import models, utils
+from . import models, report, utils

@@ -7,6 +7,7 @@ from . import crm_territory_member
 from . import crm_territory_mixin
 from . import crm_territory_resolve
 from . import crm_territory_rule
+from . import crm_territory_run
 from . import crm_lead_territory
 from . import crm_worktime_source
 from . import crm_worktime_timeline

@@ -51,7 +51,7 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _get_territory_subjects_sql(self, where=None):
+    def _get_territory_subjects_sql(self, where=None, *, everybody=False):
         country = place_sql("place")
         return SQL(
             """SELECT r.id, r.company_id, %(country)s, place.state_id, %(zip)s,
@@ -68,13 +68,14 @@ class CrmLead(models.Model):
                   FROM (SELECT r.country_id IS NOT NULL OR r.state_id IS NOT NULL
                             OR COALESCE(r.zip, '') <> '') AS address(own)
               ) AS place(country_id, state_id, zip)
-             WHERE r.active AND r.won_status = 'pending'
-               AND r.territory_manual IS NOT TRUE
-               AND partner.territory_manual IS NOT TRUE
-               AND entity.territory_manual IS NOT TRUE AND %(where)s""",
+             WHERE r.active AND r.won_status = 'pending' AND %(where)s
+               AND (%(everybody)s OR (r.territory_manual IS NOT TRUE
+                                      AND partner.territory_manual IS NOT TRUE
+                                      AND entity.territory_manual IS NOT TRUE))""",
             country=country,
             zip=self.env["crm.territory"]._get_zip_key_sql(SQL("place.zip"), country),
             where=where or SQL("TRUE"),
+            everybody=everybody,
         )
 
     def _get_given_territory(self):

@@ -102,12 +102,13 @@ class CrmTerritoryMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _get_territory_subjects_sql(self, where=None):
-        """Return the query of all records that the rules decide about.
+    def _get_territory_subjects_sql(self, where=None, *, everybody=False):
+        """Return the query of all open records that the rules decide about.
 
         Its columns are those of ``Subject``.
 
         :param where: SQL condition on table ``r``, the records
+        :param everybody: those whose territory was set by hand as well
         """
         raise NotImplementedError
 

@@ -46,7 +46,11 @@ class CrmTerritory(models.Model):
         )
         self._flush_rules()
         found = self.env.execute_query(self._get_resolve_sql(rows))
-        return {id_: (territory_id, rule_id) for id_, territory_id, rule_id in found}
+        return {
+            id_: (territory_id, rule_id)
+            for id_, territory_id, rule_id in found
+            if territory_id
+        }
 
     def _flush_rules(self):
         for model in RULE_MODELS:
@@ -54,20 +58,33 @@ class CrmTerritory(models.Model):
 
     @api.model
     def _get_resolve_sql(self, subjects, states=RUNNING):
-        """Return the query of (id, territory_id, rule_id) of those who have any.
-
-        A customer meets the rules by looking up: each beginning of the postal code in
-        the rows of codes, the country in the rules without codes. Only then the other
-        parts are compared. The least array is the winner of ``crm.territory``'s order.
+        """Return the query of (id, territory_id, rule_id), empty for those without.
 
         :param subjects: SQL of the columns of :class:`Subject`, in that order
         :param states: of the rules that count
         """
         return SQL(
-            """WITH subject (id, company_id, country_id, state_id, zip, industry_id,
-                             lang_id) AS (%(subjects)s),
+            """WITH %s,
+            winner AS (SELECT id, min(rank) AS rank FROM claim GROUP BY id)
+            SELECT s.id, w.rank[5]::int AS territory_id, w.rank[6]::int AS rule_id
+              FROM subject s LEFT JOIN winner w ON w.id = s.id""",
+            self._get_claims_sql(subjects, states),
+        )
+
+    @api.model
+    def _get_claims_sql(self, subjects, states=RUNNING):
+        """Return named queries, the last of which is ``claim``: (id, rule_id, rank).
+
+        A customer meets the rules by looking up: each beginning of the postal code in
+        the rows of codes, the country in the rules without codes. Only then the other
+        parts are compared. Among its claims the one of the least rank wins, in the
+        order that ``crm.territory`` states.
+        """
+        return SQL(
+            """subject (id, company_id, country_id, state_id, zip, industry_id, lang_id)
+                AS (%(subjects)s),
             rule AS MATERIALIZED (%(rules)s),
-            claim AS (
+            met AS (
                 SELECT s.*, c.rule_id, c.share
                   FROM subject s
                   CROSS JOIN LATERAL generate_series(1, length(s.zip)) AS n
@@ -84,28 +101,37 @@ class CrmTerritory(models.Model):
                   FROM rule r CROSS JOIN subject s
                  WHERE NOT r.has_codes AND r.countries IS NULL
             ),
-            winner AS (
-                SELECT c.id, min(ARRAY[-r.depth, c.share, -r.parts, r.sequence,
-                                       r.territory_id, r.id]::float8[]) AS best
-                  FROM claim c
-                  JOIN rule r ON r.id = c.rule_id
-                 WHERE (r.company_id IS NULL OR r.company_id = c.company_id)
-                   AND (r.states IS NULL OR c.state_id = ANY(r.states))
-                   AND (r.industries IS NULL OR c.industry_id = ANY(r.industries))
-                   AND (r.langs IS NULL OR c.lang_id = ANY(r.langs))
-                 GROUP BY c.id
-            )
-            SELECT id, best[5]::int AS territory_id, best[6]::int AS rule_id
-              FROM winner""",
+            claim AS (
+                SELECT m.id, m.rule_id, %(rank)s AS rank
+                  FROM met m
+                  JOIN rule r ON r.id = m.rule_id
+                 WHERE (r.company_id IS NULL OR r.company_id = m.company_id)
+                   AND (r.states IS NULL OR m.state_id = ANY(r.states))
+                   AND (r.industries IS NULL OR m.industry_id = ANY(r.industries))
+                   AND (r.langs IS NULL OR m.lang_id = ANY(r.langs))
+            )""",
             subjects=subjects,
             rules=self._get_rules_sql(states),
+            rank=self._get_rank_sql("r", "m"),
+        )
+
+    def _get_rank_sql(self, rule, code):
+        """Return the array by which claims are compared, the winner's being least.
+
+        All its numbers are exact as floats: the share is one already.
+        """
+        return SQL(
+            """ARRAY[-%(r)s.depth, %(c)s.share, -%(r)s.parts, %(r)s.sequence,
+                     %(r)s.territory_id, %(r)s.id]::float8[]""",
+            r=SQL.identifier(rule),
+            c=SQL.identifier(code),
         )
 
     def _get_rules_sql(self, states):
         """Return the query of the rules that count, each with its parts as arrays."""
         return SQL(
             """SELECT r.id, r.territory_id, t.company_id, r.part_count AS parts,
-                   t.sequence,
+                   COALESCE(t.sequence, 0) AS sequence, t.parent_path,
                    array_length(string_to_array(t.parent_path, '/'), 1) AS depth,
                    EXISTS (SELECT FROM crm_territory_rule_code c
                             WHERE c.rule_id = r.id) AS has_codes,
@@ -124,10 +150,11 @@ class CrmTerritory(models.Model):
         """Return the array of the values of one part of rule ``r``, or NULL."""
         field = self.env["crm.territory.rule"]._fields[name]
         return SQL(
-            "(SELECT array_agg(%s) FROM %s WHERE %s = r.id)",
-            SQL.identifier(field.column2),
-            SQL.identifier(field.relation),
-            SQL.identifier(field.column1),
+            "(SELECT array_agg(%(value)s ORDER BY %(value)s) FROM %(table)s"
+            " WHERE %(rule)s = r.id)",
+            value=SQL.identifier(field.column2),
+            table=SQL.identifier(field.relation),
+            rule=SQL.identifier(field.column1),
         )
 
     @api.model

@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _get_territory_subjects_sql(self, where=None):
+    def _get_territory_subjects_sql(self, where=None, *, everybody=False):
         country = place_sql("r")
         return SQL(
             """SELECT r.id, r.company_id, %(country)s, r.state_id, %(zip)s,
@@ -46,11 +46,13 @@ class ResPartner(models.Model):
               FROM res_partner r
               LEFT JOIN res_partner entity ON entity.id = r.commercial_partner_id
               LEFT JOIN res_lang lang ON lang.code = r.lang AND lang.active
-             WHERE r.active AND r.territory_manual IS NOT TRUE
-               AND entity.territory_manual IS NOT TRUE AND %(where)s""",
+             WHERE r.active AND %(where)s
+               AND (%(everybody)s OR (r.territory_manual IS NOT TRUE
+                                      AND entity.territory_manual IS NOT TRUE))""",
             country=country,
             zip=self.env["crm.territory"]._get_zip_key_sql(SQL("r.zip"), country),
             where=where or SQL("TRUE"),
+            everybody=everybody,
         )
 
     def _get_given_territory(self):

@@ -4,6 +4,7 @@ from . import test_facts
 from . import test_period
 from . import test_slots
 from . import test_territory
+from . import test_territory_run
 from . import test_worktime
 from . import test_worktime_model
 from . import test_worktime_lines

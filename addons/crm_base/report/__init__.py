@@ -1,0 +1,2 @@
+from . import crm_territory_coverage
+from . import crm_territory_overlap
