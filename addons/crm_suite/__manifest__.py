@@ -17,6 +17,7 @@
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/product_template_demo.xml",
+        "demo/crm_territory_demo.xml",
         "demo/crm_assignment_rule_demo.xml",
         "demo/crm_score_rule_demo.xml",
         "demo/crm_lead_demo.xml",

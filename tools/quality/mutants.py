@@ -209,6 +209,20 @@ MUTANTS = (
         "return key if proved else key.browse()",
         f"{_TESTS}test_intake_api.py",
     ),
+    Mutant(
+        "the territory nearest the top of the tree wins",
+        "crm_base/models/crm_territory_resolve.py",
+        "ARRAY[-%(r)s.depth,",
+        "ARRAY[%(r)s.depth,",
+        "crm_base/tests/test_territory_resolve.py crm_base/tests/test_territory.py",
+    ),
+    Mutant(
+        "a preview of other rules is applied all the same",
+        "crm_base/models/crm_territory_run.py",
+        "if run.fingerprint != self._get_fingerprint(run.company_id):",
+        "if False:",
+        "crm_base/tests/test_territory_run.py",
+    ),
     RuleMutant(
         "rules of other companies are visible",
         "crm_leads_ext.crm_assignment_rule_rule_company",

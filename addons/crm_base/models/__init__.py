@@ -9,6 +9,7 @@ from . import crm_territory_resolve
 from . import crm_territory_rule
 from . import crm_territory_run
 from . import crm_lead_territory
+from . import crm_worktime_mixin
 from . import crm_worktime_source
 from . import crm_worktime_timeline
 from . import crm_worktime

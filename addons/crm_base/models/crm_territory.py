@@ -36,7 +36,7 @@ class CrmTerritory(models.Model):
         "crm.territory",
         "Part Of",
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
         check_company=True,
     )
     parent_path = fields.Char(index=True)
@@ -124,7 +124,7 @@ class CrmTerritory(models.Model):
         # Customers of other companies count too.
         for model in ("res.partner", "crm.lead"):
             Model = self.env[model].sudo().with_context(active_test=False)
-            record = Model.search([("territory_id", "in", self.ids)], limit=1)
+            record = Model.search([("territory_id", "child_of", self.ids)], limit=1)
             if record:
                 raise UserError(
                     self.env._(

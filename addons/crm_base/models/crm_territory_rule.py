@@ -44,8 +44,13 @@ class CrmTerritoryRule(models.Model):
         help="Codes, beginnings of codes and ranges between commas, for example"
         " 75, 77-78, 92000-92999. They need exactly one country.",
     )
-    industry_ids = fields.Many2many("res.partner.industry", string="Industries")
-    lang_ids = fields.Many2many("res.lang", string="Languages")
+    # An archived industry or language is still a part of the rule.
+    industry_ids = fields.Many2many(
+        "res.partner.industry", string="Industries", context={"active_test": False}
+    )
+    lang_ids = fields.Many2many(
+        "res.lang", string="Languages", context={"active_test": False}
+    )
     match_all = fields.Boolean(
         "Everybody Else",
         help="For a rule without any part: customers whom no other rule claims.",

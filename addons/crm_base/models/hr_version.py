@@ -13,26 +13,12 @@ CONTRACT_FIELDS = {
 class HrVersion(models.Model):
     """Terms of an employee; another calendar from a date on changes working time."""
 
-    _inherit = "hr.version"
+    _name = "hr.version"
+    _inherit = ["hr.version", "crm.worktime.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        versions = super().create(vals_list)
-        versions._count_worktime_change()
-        return versions
-
-    def write(self, vals):
-        if not CONTRACT_FIELDS & vals.keys():
-            return super().write(vals)
-        self._count_worktime_change()
-        result = super().write(vals)
-        if "employee_id" in vals:
-            self._count_worktime_change()
-        return result
-
-    def unlink(self):
-        self._count_worktime_change()
-        return super().unlink()
+    @api.model
+    def _get_worktime_fields(self):
+        return CONTRACT_FIELDS, {"employee_id"}
 
     def _count_worktime_change(self):
         # The resource of an employee is not secret, whoever may read the employee.

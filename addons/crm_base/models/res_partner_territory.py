@@ -79,3 +79,35 @@ class ResPartner(models.Model):
         leads.search(
             [("partner_id", "in", (self | contacts).ids)]
         )._find_territory_again()
+
+    @api.model
+    def _find_territories(self, requests):
+        """Return the territories of places for documents, in one statement.
+
+        :param requests: list of (partner, company, territory chosen for the document
+            or none): the place, the company of the document, and what comes before a
+            choice by hand on the customer, which comes before the rules
+        :return: list of ``crm.territory``, empty where no rule matches
+        """
+        Territory = self.env["crm.territory"]
+        answers = []
+        subjects = []
+        for number, (partner, company, chosen) in enumerate(requests):
+            entity = partner.commercial_partner_id
+            by_hand = [chosen] + [
+                place.territory_id
+                for place in (partner, entity)
+                if place.territory_manual
+            ]
+            fitting = [
+                territory
+                for territory in by_hand
+                if territory and territory.company_id in (company, company.browse())
+            ]
+            answers.append(fitting[0] if fitting else Territory)
+            if not fitting:
+                subject = partner._get_territory_subject(number)
+                subjects.append(subject._replace(company_id=company.id or 0))
+        for number, (territory_id, __) in Territory._resolve(subjects).items():
+            answers[number] = Territory.browse(territory_id)
+        return answers

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 HOUR_FIELDS = {
     "company_id",
@@ -14,10 +14,14 @@ HOUR_FIELDS = {
 class ResourceCalendar(models.Model):
     """A calendar whose lines of working time follow every change."""
 
-    _inherit = "resource.calendar"
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "crm.worktime.mixin"]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if HOUR_FIELDS & vals.keys():
-            self.env["crm.worktime.timeline"]._count_change(calendars=self)
-        return result
+    _worktime_owner = True
+
+    @api.model
+    def _get_worktime_fields(self):
+        return HOUR_FIELDS, HOUR_FIELDS
+
+    def _count_worktime_change(self):
+        self.env["crm.worktime.timeline"]._count_change(calendars=self)

@@ -15,26 +15,12 @@ SHIFT_FIELDS = {
 class ResourceCalendarAttendance(models.Model):
     """Hours of a calendar whose lines of working time follow every change."""
 
-    _inherit = "resource.calendar.attendance"
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "crm.worktime.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        attendances = super().create(vals_list)
-        attendances._count_worktime_change()
-        return attendances
-
-    def write(self, vals):
-        if not SHIFT_FIELDS & vals.keys():
-            return super().write(vals)
-        self._count_worktime_change()
-        result = super().write(vals)
-        if "calendar_id" in vals:
-            self._count_worktime_change()
-        return result
-
-    def unlink(self):
-        self._count_worktime_change()
-        return super().unlink()
+    @api.model
+    def _get_worktime_fields(self):
+        return SHIFT_FIELDS, {"calendar_id"}
 
     def _count_worktime_change(self):
         Timeline = self.env["crm.worktime.timeline"]

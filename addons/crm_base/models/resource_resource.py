@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 PERSON_FIELDS = {"calendar_id", "company_id", "tz"}
 
@@ -6,10 +6,14 @@ PERSON_FIELDS = {"calendar_id", "company_id", "tz"}
 class ResourceResource(models.Model):
     """A resource whose line of working time follows every change."""
 
-    _inherit = "resource.resource"
+    _name = "resource.resource"
+    _inherit = ["resource.resource", "crm.worktime.mixin"]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if PERSON_FIELDS & vals.keys():
-            self.env["crm.worktime.timeline"]._count_change(resources=self)
-        return result
+    _worktime_owner = True
+
+    @api.model
+    def _get_worktime_fields(self):
+        return PERSON_FIELDS, PERSON_FIELDS
+
+    def _count_worktime_change(self):
+        self.env["crm.worktime.timeline"]._count_change(resources=self)

@@ -2,8 +2,12 @@ from . import test_decision
 from . import test_fact_compiler
 from . import test_facts
 from . import test_period
+from . import test_postal
 from . import test_slots
 from . import test_territory
+from . import test_territory_access
+from . import test_territory_reports
+from . import test_territory_resolve
 from . import test_territory_run
 from . import test_worktime
 from . import test_worktime_model

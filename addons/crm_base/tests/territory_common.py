@@ -1,8 +1,11 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 SALES = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"
@@ -114,3 +117,17 @@ class TerritoryCase(TransactionCase):
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
         )
+
+    @contextmanager
+    def statements_with(self, text):
+        """Collect the statements that contain a text."""
+        found = []
+        execute = Cursor.execute
+
+        def watch(cursor, query, params=None, log_exceptions=True):
+            if text in str(query.code if isinstance(query, SQL) else query):
+                found.append(query)
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(Cursor, "execute", watch):
+            yield found
