@@ -43,7 +43,42 @@ class CrmTerritoryOverlap(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """WITH rule AS MATERIALIZED (%(rules)s),
+            """WITH %(pairs)s,
+            judged AS (
+                SELECT company_id, country_id, prefix, LEAST(rank_a, rank_b) AS winner,
+                       GREATEST(rank_a, rank_b) AS loser
+                  FROM pair
+            ),
+            named AS (
+                SELECT *, CASE WHEN winner[1] <> loser[1] THEN 'depth'
+                          WHEN winner[2:3] <> loser[2:3] THEN 'precision'
+                          WHEN winner[4] <> loser[4] THEN 'priority'
+                          ELSE 'age' END AS reason
+                  FROM judged
+            )
+            SELECT row_number() OVER (
+                       ORDER BY winner[6], loser[6], country_id, reason) AS id,
+                   winner[5]::int AS winner_id, loser[5]::int AS loser_id,
+                   winner[6]::int AS winner_rule_id, loser[6]::int AS loser_rule_id,
+                   company_id, country_id, reason,
+                   array_to_string((array_agg(DISTINCT prefix ORDER BY prefix))
+                       [1:%(shown)s], ', ')
+                   || CASE WHEN count(DISTINCT prefix) > %(shown)s THEN ' …' ELSE '' END
+                       AS codes,
+                   count(DISTINCT prefix) AS code_count
+              FROM named
+             GROUP BY winner[5], loser[5], winner[6], loser[6], company_id, country_id,
+                   reason""",
+            pairs=self._get_pairs_sql(),
+            shown=CODES_SHOWN,
+        )
+
+    @api.model
+    def _get_pairs_sql(self):
+        """Return named queries, the last of which is ``pair``: both ranks, place."""
+        Territory = self.env["crm.territory"]
+        return SQL(
+            """rule AS MATERIALIZED (%(rules)s),
             place AS (
                 SELECT r.*, COALESCE(r.countries, (
                     SELECT array_agg(DISTINCT s.country_id) FROM res_country_state s
@@ -71,42 +106,19 @@ class CrmTerritoryOverlap(models.Model):
                  WHERE a.territory_id <> b.territory_id
                    AND NOT starts_with(a.parent_path, b.parent_path)
                    AND NOT starts_with(b.parent_path, a.parent_path)
-                   AND (a.company_id IS NULL OR b.company_id IS NULL
+                   AND %(same)s
+            )""",
+            rules=Territory._get_rules_sql(PREVIEWED),
+            rank_a=Territory._get_rank_sql("a", "pa"),
+            rank_b=Territory._get_rank_sql("b", "pb"),
+            same=SQL(
+                """(a.company_id IS NULL OR b.company_id IS NULL
                         OR a.company_id = b.company_id)
                    AND (a.states IS NULL OR b.states IS NULL OR a.states && b.states)
                    AND (a.industries IS NULL OR b.industries IS NULL
                         OR a.industries && b.industries)
-                   AND (a.langs IS NULL OR b.langs IS NULL OR a.langs && b.langs)
+                   AND (a.langs IS NULL OR b.langs IS NULL OR a.langs && b.langs)"""
             ),
-            judged AS (
-                SELECT company_id, country_id, prefix, LEAST(rank_a, rank_b) AS winner,
-                       GREATEST(rank_a, rank_b) AS loser
-                  FROM pair
-            ),
-            named AS (
-                SELECT *, CASE WHEN winner[1] <> loser[1] THEN 'depth'
-                          WHEN winner[2:3] <> loser[2:3] THEN 'precision'
-                          WHEN winner[4] <> loser[4] THEN 'priority'
-                          ELSE 'age' END AS reason
-                  FROM judged
-            )
-            SELECT row_number() OVER (
-                       ORDER BY winner[6], loser[6], country_id, reason) AS id,
-                   winner[5]::int AS winner_id, loser[5]::int AS loser_id,
-                   winner[6]::int AS winner_rule_id, loser[6]::int AS loser_rule_id,
-                   company_id, country_id, reason,
-                   array_to_string((array_agg(DISTINCT prefix ORDER BY prefix))
-                       [1:%(shown)s], ', ')
-                   || CASE WHEN count(DISTINCT prefix) > %(shown)s THEN ' …' ELSE '' END
-                       AS codes,
-                   count(DISTINCT prefix) AS code_count
-              FROM named
-             GROUP BY winner[5], loser[5], winner[6], loser[6], company_id, country_id,
-                   reason""",
-            rules=self.env["crm.territory"]._get_rules_sql(PREVIEWED),
-            rank_a=self.env["crm.territory"]._get_rank_sql("a", "pa"),
-            rank_b=self.env["crm.territory"]._get_rank_sql("b", "pb"),
-            shown=CODES_SHOWN,
         )
 
     def _compute_counts(self):

@@ -11,12 +11,15 @@ class TestTerritoryReports(TerritoryCase):
 
     def rows(self, country):
         self.env.flush_all()
-        return {
-            (row.territory_id.name, row.area): (row.partner_count, row.lead_count)
-            for row in self.env["crm.territory.coverage"].search(
-                [("country_id", "=", self.country[country].id)]
-            )
-        }
+        self.env.invalidate_all()
+        counts = {}
+        for row in self.env["crm.territory.coverage"].search(
+            [("country_id", "=", self.country[country].id)]
+        ):
+            key = (row.territory_id.name or False, row.area)
+            partners, leads = counts.get(key, (0, 0))
+            counts[key] = (partners + row.partner_count, leads + row.lead_count)
+        return counts
 
     def test_gaps_are_counted_by_area(self):
         before = self.rows("IT")
@@ -33,7 +36,7 @@ class TestTerritoryReports(TerritoryCase):
         row = self.env["crm.territory.coverage"].search(
             [("area", "=", "00"), ("country_id", "=", self.country["IT"].id)]
         )
-        action = row.filtered("lead_count").action_open_leads()
+        action = row.filtered("lead_count")[:1].action_open_leads()
         self.assertIn(lead, self.env["crm.lead"].search(action["domain"]))
 
     def test_covered_places_show_their_territory(self):
@@ -53,6 +56,7 @@ class TestTerritoryReports(TerritoryCase):
 
     def overlaps(self):
         self.env.flush_all()
+        self.env.invalidate_all()
         rows = self.env["crm.territory.overlap"].search([])
         return {
             (row.winner_id.name, row.loser_id.name): (row.codes, row.reason)

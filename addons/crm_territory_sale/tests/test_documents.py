@@ -11,40 +11,13 @@ class TestDocuments(TerritoryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.journal"].create(
-            {
-                "name": "Entries",
-                "code": "MISC",
-                "type": "general",
-                "company_id": cls.company.id,
-            }
+        income = cls.make_account("Pumps sold", "700000", "income")
+        receivable = cls.make_account(
+            "Customers", "411000", "asset_receivable", reconcile=True
         )
-        cls.journal = cls.env["account.journal"].create(
-            {
-                "name": "Sales",
-                "code": "SALE",
-                "type": "sale",
-                "company_id": cls.company.id,
-                "default_account_id": cls.env["account.account"]
-                .create(
-                    {
-                        "name": "Pumps sold",
-                        "code": "700000",
-                        "account_type": "income",
-                        "company_ids": [Command.set(cls.company.ids)],
-                    }
-                )
-                .id,
-            }
-        )
-        receivable = cls.env["account.account"].create(
-            {
-                "name": "Customers",
-                "code": "411000",
-                "account_type": "asset_receivable",
-                "reconcile": True,
-                "company_ids": [Command.set(cls.company.ids)],
-            }
+        cls.make_journal("Entries", "MISC", "general")
+        cls.journal = cls.make_journal(
+            "Sales", "SALE", "sale", default_account_id=income.id
         )
         cls.works = cls.make_partner(
             "Works",
@@ -65,6 +38,30 @@ class TestDocuments(TerritoryCase):
                 "list_price": 900,
                 "invoice_policy": "order",
                 "taxes_id": [],
+            }
+        )
+
+    @classmethod
+    def make_account(cls, name, code, account_type, **values):
+        return cls.env["account.account"].create(
+            {
+                "name": name,
+                "code": code,
+                "account_type": account_type,
+                "company_ids": [Command.set(cls.company.ids)],
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_journal(cls, name, code, journal_type, **values):
+        return cls.env["account.journal"].create(
+            {
+                "name": name,
+                "code": code,
+                "type": journal_type,
+                "company_id": cls.company.id,
+                **values,
             }
         )
 
