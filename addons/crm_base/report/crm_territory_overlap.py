@@ -11,6 +11,14 @@ REASONS = [
     ("age", "Only because it is older"),
 ]
 CODES_SHOWN = 8
+# Whether somebody may be of both rules, as far as their other parts say.
+SHARING = SQL(
+    """(a.company_id IS NULL OR b.company_id IS NULL OR a.company_id = b.company_id)
+       AND (a.states IS NULL OR b.states IS NULL OR a.states && b.states)
+       AND (a.industries IS NULL OR b.industries IS NULL
+            OR a.industries && b.industries)
+       AND (a.langs IS NULL OR b.langs IS NULL OR a.langs && b.langs)"""
+)
 
 
 class CrmTerritoryOverlap(models.Model):
@@ -111,14 +119,7 @@ class CrmTerritoryOverlap(models.Model):
             rules=Territory._get_rules_sql(PREVIEWED),
             rank_a=Territory._get_rank_sql("a", "pa"),
             rank_b=Territory._get_rank_sql("b", "pb"),
-            same=SQL(
-                """(a.company_id IS NULL OR b.company_id IS NULL
-                        OR a.company_id = b.company_id)
-                   AND (a.states IS NULL OR b.states IS NULL OR a.states && b.states)
-                   AND (a.industries IS NULL OR b.industries IS NULL
-                        OR a.industries && b.industries)
-                   AND (a.langs IS NULL OR b.langs IS NULL OR a.langs && b.langs)"""
-            ),
+            same=SHARING,
         )
 
     def _compute_counts(self):
