@@ -98,26 +98,7 @@ class CrmLeadResponse(models.Model):
         self.flush_model()
         self.env["res.users"].flush_model(["active"])
         self.env["crm.assignment.rule"].flush_model(["reroute_on_leave"])
-        candidates = self.env.execute_query(
-            SQL(
-                """SELECT r.company_id, array_agg(DISTINCT r.user_id)
-                     FROM crm_lead_response r
-                     JOIN crm_assignment_rule a ON a.id = r.rule_id
-                    WHERE r.date_end IS NULL AND r.date_answered IS NULL
-                      AND r.date_away IS NULL AND NOT coalesce(r.away, FALSE)
-                      AND a.reroute_on_leave
-                    GROUP BY r.company_id ORDER BY r.company_id"""
-            )
-        )
-        people, companies = [], []
-        for company_id, user_ids in candidates:
-            for user_id in (
-                self.env["res.users"]
-                .browse(user_ids)
-                ._get_away(self.env["res.company"].browse(company_id))
-            ):
-                people.append(user_id)
-                companies.append(company_id or 0)
+        people, companies = self._get_people_on_leave()
         now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
@@ -139,6 +120,30 @@ class CrmLeadResponse(models.Model):
         )
         self.invalidate_model(flush=False)
         return self.env.cr.rowcount
+
+    def _get_people_on_leave(self):
+        """Those with unanswered leads that are to move on when their leave begins.
+
+        :return: list of user ids, and list of the ids of their companies, 0 for none
+        """
+        candidates = self.env.execute_query(
+            SQL(
+                """SELECT r.company_id, array_agg(DISTINCT r.user_id)
+                     FROM crm_lead_response r
+                     JOIN crm_assignment_rule a ON a.id = r.rule_id
+                    WHERE r.date_end IS NULL AND r.date_answered IS NULL
+                      AND r.date_away IS NULL AND NOT coalesce(r.away, FALSE)
+                      AND a.reroute_on_leave
+                    GROUP BY r.company_id ORDER BY r.company_id"""
+            )
+        )
+        people, companies = [], []
+        for company_id, user_ids in candidates:
+            users = self.env["res.users"].browse(user_ids)
+            away = users._get_away(self.env["res.company"].browse(company_id))
+            people += away
+            companies += [company_id or 0] * len(away)
+        return people, companies
 
     # ------------------------------------------------------------------
     # A batch

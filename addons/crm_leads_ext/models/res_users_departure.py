@@ -5,7 +5,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
-        """When somebody leaves, the scheduled action moves their unanswered leads on."""
+        """Leads without answer of somebody who leaves move on at once."""
         result = super().write(vals)
         if not vals.get("active", True):
             cron = self.env.ref("crm_leads_ext.ir_cron_watch_responses", False)
