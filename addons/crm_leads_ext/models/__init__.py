@@ -24,6 +24,7 @@ from . import (
     crm_intake,
     crm_intake_answer,
     crm_intake_key,
+    crm_intake_score,
     crm_intake_usage,
     crm_lead,
     crm_lead_absence,

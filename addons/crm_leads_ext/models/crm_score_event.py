@@ -146,7 +146,8 @@ class CrmScoreEvent(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        self.env["crm.score.engine"]._update(leads)
+        changed = self.env["crm.score.engine"]._update(leads)
+        self.env["crm.score.threshold"]._qualify(changed)
 
     @api.model
     def _move(self, source, target):

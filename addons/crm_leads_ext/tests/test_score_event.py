@@ -132,6 +132,14 @@ class TestScoreEvent(ScoreCase):
             self.env["crm.score.event"]._record(lead, "return", "form,7")
         self.assertEqual(lead.score, 10)
 
+    def test_asking_again_through_a_web_site_counts(self):
+        self.interest("return")
+        lead = self.make_leads(1)
+        key = self.env["crm.intake.key"].new({"name": "Web site"})
+        for points in (10, 20):
+            self.env["crm.intake"]._add_to(lead, key, {})
+            self.assertEqual(lead.score, points)
+
     def test_merged_leads_bring_their_events_and_history(self):
         self.interest("mail")
         self.interest("return", points=3)
