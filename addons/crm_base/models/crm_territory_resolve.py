@@ -133,8 +133,7 @@ class CrmTerritory(models.Model):
             """SELECT r.id, r.territory_id, t.company_id, r.part_count AS parts,
                    COALESCE(t.sequence, 0) AS sequence, t.parent_path,
                    array_length(string_to_array(t.parent_path, '/'), 1) AS depth,
-                   EXISTS (SELECT FROM crm_territory_rule_code c
-                            WHERE c.rule_id = r.id) AS has_codes,
+                   COALESCE(r.has_codes, FALSE) AS has_codes,
                    %s AS countries, %s AS states, %s AS industries, %s AS langs
               FROM crm_territory_rule r
               JOIN crm_territory t ON t.id = r.territory_id
@@ -165,44 +164,52 @@ class CrmTerritory(models.Model):
         :param country: SQL expression of the id of the country
         """
         ids = self._get_country_ids()
-        key = SQL(
-            """upper(regexp_replace(normalize(COALESCE(%s, ''), NFKC) COLLATE "C",
-                                    '[^0-9A-Za-z]', '', 'g'))""",
-            code,
-        )
-        digits = SQL(
-            """CASE WHEN %(country)s = ANY(%(numeric)s)
-               THEN regexp_replace(%(key)s, '^[A-Z]{1,3}(?=[0-9]+$)', '')
-               ELSE %(key)s END""",
-            country=country,
-            numeric=[ids[code] for code in sorted(postal.NUMERIC) if code in ids],
-            key=key,
-        )
+        # OFFSET keeps each step from being worked out again wherever it is named, and
+        # most codes need none of the slow functions.
         return SQL(
             """(SELECT CASE
                 WHEN %(country)s = ANY(%(british)s)
                 THEN regexp_replace(plain.key, %(pattern)s, '\\1-\\2')
-                ELSE lpad(plain.key, COALESCE((
-                    SELECT pad.width FROM unnest(%(pads)s::int[], %(lows)s::int[],
-                        %(widths)s::int[]) AS pad(country_id, low, width)
-                     WHERE pad.country_id = %(country)s AND pad.low = length(plain.key)
-                       AND plain.key ~ '^[0-9]+$'), length(plain.key)), '0') END
-                FROM (SELECT %(digits)s AS key) AS plain)""",
+                WHEN plain.key ~ '^[0-9]+$' THEN lpad(plain.key, %(width)s, '0')
+                ELSE plain.key END
+                FROM (SELECT CASE
+                      WHEN clean.key ~ '^[A-Z]' AND %(country)s = ANY(%(numeric)s)
+                      THEN regexp_replace(clean.key, '^[A-Z]{1,3}(?=[0-9]+$)', '')
+                      ELSE clean.key END AS key
+                      FROM (SELECT %(clean)s AS key OFFSET 0) AS clean
+                      OFFSET 0) AS plain)""",
             country=country,
             british=[ids[code] for code in sorted(postal.BRITISH) if code in ids],
+            numeric=[ids[code] for code in sorted(postal.NUMERIC) if code in ids],
             pattern=postal.BRITISH_CODE,
-            digits=digits,
-            **self._get_paddings(ids),
+            width=self._get_width_sql(ids, country),
+            clean=SQL(
+                """CASE WHEN %(code)s COLLATE "C" ~ '^[0-9A-Z]*$'
+                   THEN %(code)s COLLATE "C"
+                   ELSE upper(regexp_replace(
+                       normalize(COALESCE(%(code)s, ''), NFKC) COLLATE "C",
+                       '[^0-9A-Za-z]', '', 'g')) END""",
+                code=code,
+            ),
         )
 
-    def _get_paddings(self, ids):
-        paddings = [
-            (ids[country], low, width)
-            for country, low, width in postal.paddings()
-            if country in ids
+    def _get_width_sql(self, ids, country):
+        """Return the length to which zeros fill up key ``plain.key``."""
+        countries = {}
+        for code, low, width in postal.paddings():
+            if code in ids:
+                countries.setdefault((low, width), []).append(ids[code])
+        cases = [
+            SQL(
+                "WHEN length(plain.key) = %s AND %s = ANY(%s) THEN %s",
+                low,
+                country,
+                country_ids,
+                width,
+            )
+            for (low, width), country_ids in sorted(countries.items())
         ]
-        columns = [[*column] for column in zip(*paddings, strict=True)]
-        return dict(zip(("pads", "lows", "widths"), columns, strict=True))
+        return SQL("CASE %s ELSE length(plain.key) END", SQL(" ").join(cases))
 
     def _get_country_ids(self):
         """Return ISO code -> id of all countries."""

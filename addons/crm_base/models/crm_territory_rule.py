@@ -56,6 +56,7 @@ class CrmTerritoryRule(models.Model):
         help="For a rule without any part: customers whom no other rule claims.",
     )
     part_count = fields.Integer(compute="_compute_part_count", store=True)
+    has_codes = fields.Boolean(compute="_compute_part_count", store=True)
     code_ids = fields.One2many("crm.territory.rule.code", "rule_id", "Beginnings")
 
     # ------------------------------------------------------------------
@@ -66,7 +67,8 @@ class CrmTerritoryRule(models.Model):
     def _compute_part_count(self):
         for rule in self:
             parts = [rule[name] for name in PART_FIELDS]
-            rule.part_count = sum(map(bool, [*parts, rule._has_zips()]))
+            rule.has_codes = rule._has_zips()
+            rule.part_count = sum(map(bool, [*parts, rule.has_codes]))
 
     @api.depends(
         "country_ids", "state_ids", "zip_text", "industry_ids", "lang_ids", "match_all"
