@@ -42,6 +42,10 @@ class CrmAssignmentFairnessReading(models.TransientModel):
                 "crm_leads_ext.fairness_reading", {"rules": reading._get_rules()}
             )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Fairness")
+
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
@@ -105,10 +109,7 @@ class CrmAssignmentFairnessReading(models.TransientModel):
     def _get_rule(self, rule_ref, rule, people):
         count = sum(person["received"] for person in people)
         promises = any(person["promised"] is not False for person in people)
-        for name in ("received", "promised", "value"):
-            amounts = {place: of[name] or 0 for place, of in enumerate(people)}
-            for place, share in fairness.shares(amounts).items():
-                people[place][f"{name}_share"] = share
+        self._add_shares(people)
         people.sort(key=lambda person: (-person["received"], person["user"].name or ""))
         return {
             "name": rule.name or self.env._("Deleted rule %s", rule_ref),
@@ -131,19 +132,34 @@ class CrmAssignmentFairnessReading(models.TransientModel):
             ],
         }
 
+    def _add_shares(self, people):
+        """Add everybody's percentages, and bars of which the longest is whole."""
+        for name in ("received", "promised", "value"):
+            amounts = {place: of[name] or 0 for place, of in enumerate(people)}
+            for place, share in fairness.shares(amounts).items():
+                people[place][f"{name}_share"] = share
+        widest = max(
+            max(person["received_share"], person["promised_share"]) for person in people
+        )
+        for person in people:
+            for name in ("received", "promised"):
+                person[f"{name}_bar"] = round(
+                    100 * person[f"{name}_share"] / (widest or 1), 1
+                )
+
     def _get_verdict(self, count, people, *, promises):
         if not promises:
             return self.env._(
                 "%(count)s leads. The rule goes by how busy people are or how well "
                 "they suit, so it promises nobody a share.",
-                count=count,
+                count=self._number(count),
             )
         amounts = [(person["received"], person["promised"] or 0) for person in people]
         differences = [received - promised for received, promised in amounts]
         return self.env._(
             "%(count)s leads. From the promise: %(least)s to %(most)s leads. "
             "Unevenness: %(gini)s (0 is even, 1 is all for one).",
-            count=count,
+            count=self._number(count),
             least=self._signed(min(differences)),
             most=self._signed(max(differences)),
             gini=self._number(fairness.unevenness(amounts), 2),

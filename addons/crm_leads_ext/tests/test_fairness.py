@@ -329,8 +329,11 @@ class TestFairness(AssignmentCase):
         self.member(self.carla).weight = 2
         self.make_leads(3, expected_revenue=100)
         self.assign()
-        text = str(self.read_report().summary)
+        report = self.read_report()
+        self.assertEqual(report.display_name, "Fairness")
+        text = str(report.summary)
         self.assertIn("Everything", text)
+        self.assertEqual(text.count("width: 100.0%"), 6, "the widest bar is whole")
         self.assertIn(
             "Ana got 33% of the leads and 33% of the value; the rule promises 33%.",
             text,
