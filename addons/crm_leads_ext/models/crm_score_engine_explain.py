@@ -71,7 +71,8 @@ class CrmScoreEngine(models.AbstractModel):
 
     def _describe_reason(self, rule, reason, facts):
         """What the template shows of one rule."""
-        read = conditions.paths(rule["condition"])
+        # the company of a rule says where it counts, not why
+        read = conditions.paths(rule["condition"]) - {"company_id"}
         known = {path: value for path, value in facts.items() if path in read}
         pairs = self.env["crm.fact"]._describe(self.env["crm.lead"], [known])[0]
         events = reason["events"]

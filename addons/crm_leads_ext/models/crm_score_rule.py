@@ -82,11 +82,16 @@ class CrmScoreRule(models.Model):
         "_get_dates", tracking=True, help="A date in the future gives nothing."
     )
     points = fields.Integer(
-        default=10, required=True, tracking=True, help="May be negative."
+        default=10,
+        required=True,
+        aggregator=None,
+        tracking=True,
+        help="May be negative.",
     )
     half_life_days = fields.Integer(
         "Halved Every (Days)",
         default=0,
+        aggregator=None,
         tracking=True,
         help="20 points halved every 30 days are 20 for 30 days, then 10, 5, 2, 1 and "
         "0. 0 days: the points never fade.",
@@ -94,6 +99,7 @@ class CrmScoreRule(models.Model):
     maximum = fields.Integer(
         "At Most",
         default=0,
+        aggregator=None,
         tracking=True,
         help="The most that all events give together. 0: no limit.",
     )

@@ -47,15 +47,14 @@ class CrmScorePreview(models.TransientModel):
     def _compute_needed(self):
         for preview in self:
             rule = preview.rule_id
-            thresholds = self.env["crm.score.threshold"].search(
-                [
-                    ("team_id", "in", [False, rule.team_id.id]),
-                    ("company_id", "in", [False, rule.company_id.id]),
-                ],
-                order="team_id, company_id",
-                limit=1,
+            every = self.env["crm.score.threshold"].search([])
+            fitting = every.filtered(
+                lambda threshold, rule=rule: (
+                    threshold.team_id <= rule.team_id
+                    and threshold.company_id <= rule.company_id
+                )
             )
-            preview.needed = thresholds.score or 50
+            preview.needed = (fitting or every)[:1].score or 50
 
     @api.depends("rule_id", "sample_size", "needed")
     @api.depends_context("lang", "uid")
