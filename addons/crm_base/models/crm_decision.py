@@ -19,9 +19,7 @@ class CrmDecision(models.Model):
     _order = "id desc"
     _log_access = False
 
-    run_id = fields.Many2one(
-        "crm.decision.run", required=True, index=True, ondelete="cascade"
-    )
+    run_id = fields.Many2one("crm.decision.run", required=True, ondelete="cascade")
     engine = fields.Char(required=True)
     res_id = fields.Integer("Record ID", required=True)
     kind = fields.Selection(
@@ -44,10 +42,10 @@ class CrmDecision(models.Model):
     company_id = fields.Many2one("res.company")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
 
-    _once = models.UniqueIndex("(run_id, res_id, kind)")
-    _record_idx = models.Index("(engine, res_id, id DESC)")
+    # Finds the decisions about a record as well.
+    _once = models.UniqueIndex("(res_id, run_id, kind)")
+    _run_idx = models.Index("(run_id, id)")
     _person_idx = models.Index("(user_id, date, rule_ref) WHERE kind = 'plan'")
-    _rank_idx = models.Index("(run_id, rank) WHERE kind = 'plan'")
 
     # ------------------------------------------------------------------
     # Compute

@@ -18,8 +18,9 @@ class CrmDecisionRun(models.Model):
 
     ``engine`` names the abstract model that planned it. That model offers
     ``_explain(decisions)``, ``_replay(runs, rules)`` and ``_apply_run(run)``.
-    The decisions are only added; progress is kept here, in ``cursor``: every decision
-    up to that rank has been carried out or declared void.
+    The decisions are only added, and stored in the order of carrying them out. Progress
+    is kept here, in ``cursor``: every decision up to that id has been carried out or
+    declared void.
     """
 
     _name = "crm.decision.run"
@@ -55,9 +56,8 @@ class CrmDecisionRun(models.Model):
     cursor = fields.Integer(
         default=0,
         readonly=True,
-        help="Rank up to which the decisions were carried out.",
+        help="ID of the last decision that was carried out.",
     )
-    last_rank = fields.Integer(default=0, readonly=True)
     applied_count = fields.Integer("Carried Out", default=0, readonly=True)
     void_count = fields.Integer("Not Carried Out", default=0, readonly=True)
     decision_ids = fields.One2many("crm.decision", "run_id", readonly=True)
@@ -71,13 +71,14 @@ class CrmDecisionRun(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    @api.depends("cursor", "last_rank", "state")
+    @api.depends("applied_count", "decided_count", "state", "void_count")
     def _compute_progress(self):
         for run in self:
+            dealt_with = run.applied_count + run.void_count
             if run.state == "done":
                 run.progress = 100
             else:
-                run.progress = 100 * run.cursor / run.last_rank if run.last_rank else 0
+                run.progress = 100 * dealt_with / (run.decided_count or 1)
 
     @api.depends("date", "trigger")
     @api.depends_context("lang", "tz")

@@ -102,7 +102,7 @@ class TestDecision(TransactionCase):
 
     def test_progress(self):
         run = self.make_run("applying")
-        run.write({"last_rank": 8, "cursor": 2})
+        run.write({"decided_count": 8, "applied_count": 1, "void_count": 1})
         self.assertEqual(run.progress, 25)
         run.state = "done"
         self.assertEqual(run.progress, 100)

@@ -15,6 +15,7 @@ from . import (
     crm_assignment_engine_score,
     crm_assignment_member,
     crm_assignment_person,
+    crm_assignment_notice,
     crm_assignment_rule,
     crm_assignment_rule_response,
     crm_decision,
@@ -51,4 +52,7 @@ from . import (
     crm_team,
     mail_activity_answer,
     res_users_departure,
+    crm_lead_assignment,
+    crm_team,
+    mail_followers,
 )

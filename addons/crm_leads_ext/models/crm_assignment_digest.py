@@ -1,7 +1,20 @@
+from itertools import chain
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 LEADS_SHOWN = 20
+# People told in one transaction.
+PEOPLE = 100
+
+
+class Given(NamedTuple):
+    """What a run gave to one person: how many leads, and the best of them."""
+
+    user_id: int
+    count: int
+    lead_ids: list
 
 
 class CrmAssignmentDigest(models.Model):
@@ -25,26 +38,38 @@ class CrmAssignmentDigest(models.Model):
 
     @api.model
     def _send_next(self, run):
-        """Send the digest of the next person of the run that has none.
+        """Send the digests of the next people of the run that have none.
 
-        :return: 1 when a digest was sent, 0 when everybody has one
+        The number of statements does not depend on the people.
+
+        :return: number of people told, 0 when everybody has a digest
         """
-        row = self._fetch_next(run)
-        if not row:
+        given = self._fetch_next(run)
+        if not given:
             return 0
-        user_id, count, lead_ids = row
-        digest = self.create(
-            {"run_id": run.id, "user_id": user_id, "lead_count": count}
+        users = self.env["res.users"].browse([entry.user_id for entry in given])
+        messages = self.env["crm.assignment.notice"]._send(
+            users, self._get_contents(given)
         )
-        leads = self.env["crm.lead"].browse(lead_ids[:LEADS_SHOWN]).exists()
-        digest.message_id = digest._post(leads)
-        return 1
+        self.create(
+            [
+                {
+                    "run_id": run.id,
+                    "user_id": entry.user_id,
+                    "lead_count": entry.count,
+                    "message_id": message.id,
+                }
+                for entry, message in zip(given, messages, strict=True)
+            ]
+        )
+        return len(given)
 
     def _fetch_next(self, run):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT d.user_id, count(*), array_agg(d.res_id ORDER BY d.rank)
+                """SELECT d.user_id, count(*),
+                          (array_agg(d.res_id ORDER BY d.rank))[:%s]
                      FROM crm_decision d
                     WHERE d.run_id = %s AND d.kind = 'plan' AND d.user_id IS NOT NULL
                       AND NOT EXISTS (SELECT FROM crm_decision void
@@ -54,41 +79,45 @@ class CrmAssignmentDigest(models.Model):
                       AND NOT EXISTS (SELECT FROM crm_assignment_digest sent
                                        WHERE sent.run_id = d.run_id
                                          AND sent.user_id = d.user_id)
-                    GROUP BY d.user_id ORDER BY d.user_id LIMIT 1""",
+                    GROUP BY d.user_id ORDER BY d.user_id LIMIT %s""",
+                LEADS_SHOWN,
                 run.id,
+                PEOPLE,
             )
         )
-        return rows[0] if rows else None
+        return [Given(*row) for row in rows]
 
-    def _post(self, leads):
-        """Notify the person, in their language, by inbox or mail as they prefer."""
-        self.ensure_one()
-        user = self.user_id
-        localized = self.with_context(lang=user.lang)
-        body = localized.env["ir.qweb"]._render(
+    # ------------------------------------------------------------------
+    # What is said
+    # ------------------------------------------------------------------
+
+    def _get_contents(self, given):
+        """Subject and body of each digest, in the language of its person.
+
+        :return: list of ``(subject, body)``
+        """
+        users = self.env["res.users"].browse([entry.user_id for entry in given])
+        every = chain.from_iterable(entry.lead_ids for entry in given)
+        existing = set(self.env["crm.lead"].browse(every).exists().ids)
+        return [
+            self.with_context(lang=user.lang)._get_content(entry, existing)
+            for user, entry in zip(users, given, strict=True)
+        ]
+
+    def _get_content(self, given, existing):
+        leads = (
+            self.env["crm.lead"]
+            .browse([lead_id for lead_id in given.lead_ids if lead_id in existing])
+            .with_prefetch(existing)
+        )
+        body = self.env["ir.qweb"]._render(
             "crm_leads_ext.assignment_digest",
-            {
-                "leads": leads.with_context(lang=user.lang),
-                "count": self.lead_count,
-                "more": self.lead_count - len(leads),
-            },
-            lang=user.lang,
+            {"leads": leads, "count": given.count, "more": given.count - len(leads)},
+            lang=self.env.lang,
         )
-        message = (
-            localized.env["mail.thread"]
-            .with_context(mail_notify_force_send=False)
-            .message_notify(
-                body=body,
-                subject=localized._get_subject(leads),
-                author_id=self.env.ref("base.partner_root").id,
-                partner_ids=user.partner_id.ids,
-                email_layout_xmlid="mail.mail_notification_light",
-            )
-        )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-        return message
+        return self._get_subject(given.count, leads), body
 
-    def _get_subject(self, leads):
-        if self.lead_count == 1:
+    def _get_subject(self, count, leads):
+        if count == 1:
             return self.env._("New lead: %s", leads.name or "")
-        return self.env._("%s new leads for you", self.lead_count)
+        return self.env._("%s new leads for you", count)

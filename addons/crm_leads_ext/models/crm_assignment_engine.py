@@ -312,7 +312,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         """Condition: decision ``pending`` of ``run`` waits to be carried out."""
         return SQL(
             """pending.kind = 'plan' AND pending.user_id IS NOT NULL
-               AND run.state IN %s AND pending.rank > run.cursor""",
+               AND run.state IN %s AND pending.id > run.cursor""",
             UNFINISHED_STATES,
         )
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_base.const import UNFINISHED_STATES
 
+from ..utils import giving
 from .crm_assignment_engine import ENGINE
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ APPLY_CONTEXT = {"mail_notrack": True, "mail_auto_subscribe_no_notify": True}
 class Planned(NamedTuple):
     """One decision that waits to be carried out."""
 
+    id: int
     lead_id: int
     user_id: int
     rule_ref: int
@@ -33,10 +35,12 @@ class Planned(NamedTuple):
 class CrmAssignmentEngine(models.AbstractModel):
     """Carries out stored plans, in batches that may be killed at any point.
 
-    A batch locks its run, then its leads; looks again whether each still waits for
-    somebody; writes those through the ORM, one write per person; and moves the run's
-    cursor in the same transaction. What cannot be carried out any more leaves a void
-    decision. When every decision is behind the cursor, each person gets one digest.
+    Decisions are stored, and so carried out, person by person. A batch locks its run,
+    then its leads; looks again whether each still waits for somebody; adds the
+    followers of all with one statement; writes the leads through the ORM, one write
+    per person and rule; and moves the run's cursor in the same transaction. What cannot
+    be carried out any more leaves a void decision. When every decision is behind the
+    cursor, each person gets one digest.
     """
 
     _inherit = "crm.assignment.engine"
@@ -144,7 +148,7 @@ class CrmAssignmentEngine(models.AbstractModel):
                 self.env.cr.rollback()
                 return None
             run = self._plan(rules, "cron")
-            self.env["ir.cron"]._commit_progress(remaining=run.last_rank or 0)
+            self.env["ir.cron"]._commit_progress(remaining=run.decided_count or 0)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
             return None
@@ -170,7 +174,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         run = run.with_env(engine.env)
         while engine._apply_batch(run):
             pass
-        while engine._send_digest(run):
+        while engine._send_digests(run):
             pass
         engine._finish(run)
 
@@ -181,7 +185,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         """
         engine = self._as_engine_of(run)
         run = run.with_env(engine.env)
-        for step in (engine._apply_batch, engine._send_digest):
+        for step in (engine._apply_batch, engine._send_digests):
             while done := engine._attempt(step, run):
                 if not self.env["ir.cron"]._commit_progress(done):
                     return False
@@ -239,7 +243,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         run.write(
             {
                 "state": "applying",
-                "cursor": planned[-1].rank,
+                "cursor": planned[-1].id,
                 "applied_count": run.applied_count + len(kept),
                 "void_count": run.void_count + len(void),
             }
@@ -256,10 +260,10 @@ class CrmAssignmentEngine(models.AbstractModel):
 
     def _fetch_planned(self, run):
         query = SQL(
-            """SELECT res_id, user_id, rule_ref, rank FROM crm_decision
-                WHERE run_id = %s AND kind = 'plan' AND user_id IS NOT NULL
-                  AND rank > %s
-                ORDER BY rank LIMIT %s""",
+            """SELECT id, res_id, user_id, rule_ref, rank FROM crm_decision
+                WHERE run_id = %s AND id > %s
+                  AND kind = 'plan' AND user_id IS NOT NULL
+                ORDER BY id LIMIT %s""",
             run.id,
             run.cursor,
             BATCH,
@@ -318,6 +322,8 @@ class CrmAssignmentEngine(models.AbstractModel):
 
     def _get_gone_users(self, run, planned):
         users = self.env["res.users"].browse({p.user_id for p in planned})
+        # Core looks at the partners one by one: here they are read together.
+        users.partner_id.fetch(["active", "lang"])
         return {
             user.id
             for user in users
@@ -333,10 +339,18 @@ class CrmAssignmentEngine(models.AbstractModel):
         values = self._get_given_values(run, set(groups))
         Lead = self.env["crm.lead"].with_context(**APPLY_CONTEXT)
         every = [decision.lead_id for decision in planned]
-        for pair, lead_ids in groups.items():
-            leads = Lead.browse(lead_ids).with_prefetch(every)
-            leads.write(dict(values[pair]))
-            leads.flush_recordset()
+        given = [
+            (Lead.browse(lead_ids).with_prefetch(every), values[pair])
+            for pair, lead_ids in groups.items()
+        ]
+        with giving.begin(self.env.cr, every) as batch:
+            for leads, vals in given:
+                leads._message_auto_subscribe(vals)
+            self.env["mail.followers"]._crm_insert(batch)
+            for leads, vals in given:
+                leads.write(dict(vals))
+            # In their context: what is computed anew is not tracked either.
+            Lead.env.flush_all()
 
     def _get_given_values(self, run, pairs):
         """Hook: what is written to the leads that a rule gives to a person.
@@ -376,11 +390,11 @@ class CrmAssignmentEngine(models.AbstractModel):
     # Digests and the end
     # ------------------------------------------------------------------
 
-    def _send_digest(self, run):
-        """Tell the next person what the run gave them, once.
+    def _send_digests(self, run):
+        """Tell the next people what the run gave them, each once.
 
-        :return: 1, or 0 when everybody knows, or ``None`` when another process works
-            on the run
+        :return: number of people told, 0 when everybody knows, or ``None`` when
+            another process works on the run
         """
         if not self._lock_run(run):
             return None

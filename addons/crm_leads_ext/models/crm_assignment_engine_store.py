@@ -95,7 +95,6 @@ class CrmAssignmentEngine(models.AbstractModel):
                 "considered_count": count,
                 "decided_count": count - undecided,
                 "undecided_count": undecided,
-                "last_rank": count,
             }
         )
         run.flush_recordset()
@@ -172,7 +171,8 @@ class CrmAssignmentEngine(models.AbstractModel):
             holder = SQL("CASE WHEN plan.user_id IS NOT NULL THEN crm_lead.user_id END")
         if run.trigger in ("create", "cron"):
             query.add_where(self._is_news_sql())
-        query.order = SQL("plan.rank")
+        # The order of carrying out: person by person.
+        query.order = SQL("plan.user_id, plan.rule_ref, plan.rank")
         return SQL(
             """INSERT INTO crm_decision (run_id, engine, kind, date, res_id, rank,
                    user_id, rule_ref, slot, reason, matched, company_id, from_user_id,

@@ -309,7 +309,7 @@ class CrmAssignmentFairness(models.Model):
                          FROM crm_decision_run run
                          JOIN crm_decision given ON given.run_id = run.id
                         WHERE run.engine = %(engine)s AND given.user_id IS NOT NULL
-                          AND (run.state = 'done' OR given.rank <= run.cursor)
+                          AND (run.state = 'done' OR given.id <= run.cursor)
                           AND %(real)s) given""",
             zone=self.env.tz.zone,
             engine=ENGINE,
@@ -325,7 +325,7 @@ class CrmAssignmentFairness(models.Model):
                   JOIN crm_decision_run later_run ON later_run.id = later.run_id
                  WHERE later.engine = given.engine AND later.res_id = given.res_id
                    AND later.id > given.id AND later.from_user_id = given.user_id
-                   AND (later_run.state = 'done' OR later.rank <= later_run.cursor)
+                   AND (later_run.state = 'done' OR later.id <= later_run.cursor)
                    AND %s)""",
             self.env["crm.decision"]._real_sql("later"),
         )

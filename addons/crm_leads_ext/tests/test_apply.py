@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import AssignmentCase
+
+BATCH = "odoo.addons.crm_leads_ext.models.crm_assignment_engine_apply.BATCH"
 
 
 @tagged("post_install", "-at_install")
@@ -88,15 +92,43 @@ class TestApply(AssignmentCase):
             self.names(leads | more), ["Ana", "Bruno", "Carla", "Ana", "Bruno"]
         )
 
-    def test_batches_and_digests(self):
-        from unittest.mock import patch
-
-        target = "odoo.addons.crm_leads_ext.models.crm_assignment_engine_apply.BATCH"
+    def test_carried_out_person_by_person(self):
         leads = self.make_leads(7)
         run = self.plan()
-        with patch(target, 2):
+        engine = self.engine._as_engine_of(run)
+        with patch(BATCH, 3):
+            engine._apply_batch(run.with_env(engine.env))
+        self.env.invalidate_all()
+        self.assertEqual(self.names(leads), ["Ana", "–", "–", "Ana", "–", "–", "Ana"])
+        self.assertEqual((run.progress, run.applied_count), (100 * 3 / 7, 3))
+        self.assertFalse(self.plan())
+
+    def test_hooks(self):
+        leads = self.make_leads(3)
+        engine = type(self.env["crm.assignment.engine"])
+        values = {(self.ana.id, self.rule.id): {"user_id": self.ana.id, "color": 3}}
+        given = []
+
+        def get_given_values(self, run, pairs):
+            return dict.fromkeys(pairs, {"color": 5}) | values
+
+        def after_batch(self, run, planned):
+            given.extend(decision.lead_id for decision in planned)
+
+        with (
+            patch.object(engine, "_get_given_values", get_given_values),
+            patch.object(engine, "_after_batch", after_batch),
+        ):
+            self.apply(self.plan())
+        self.assertEqual(leads.mapped("color"), [3, 5, 5])
+        self.assertEqual(given, leads.ids)
+
+    def test_batches_and_digests(self):
+        leads = self.make_leads(7)
+        run = self.plan()
+        with patch(BATCH, 2):
             self.apply(run)
         self.assertEqual(self.names(leads).count("Ana"), 3)
-        self.assertEqual(run.cursor, run.last_rank)
+        self.assertEqual(run.cursor, max(run.decision_ids.ids))
         digests = self.env["crm.assignment.digest"].search([("run_id", "=", run.id)])
         self.assertEqual(digests.mapped("lead_count"), [3, 2, 2])

@@ -69,7 +69,9 @@ class TestEffects(AssignmentCase):
         run = self.assign()
         digest = self.env["crm.assignment.digest"].search([("run_id", "=", run.id)])
         self.assertIn("Lead 1", digest.message_id.subject)
-        spanish = digest.with_context(lang="es_ES")._get_subject(self.env["crm.lead"])
+        spanish = digest.with_context(lang="es_ES")._get_subject(
+            1, self.env["crm.lead"]
+        )
         self.assertTrue(digest.message_id.subject.startswith(spanish.rstrip(" ")))
 
     def test_long_digest_is_cut(self):
