@@ -15,6 +15,7 @@ from . import crm_worktime_timeline
 from . import crm_worktime
 from . import hr_version
 from . import res_partner_territory
+from . import res_users
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import REASONS, UNREAL_STATES
+from ..utils.ledger import LedgerMany2one
 
 
 class CrmDecision(models.Model):
@@ -12,6 +13,8 @@ class CrmDecision(models.Model):
     says that the plan of the same run was not carried out, and why. The record is named
     by its id without a foreign key, because merged records disappear and the decision
     must not. The rules are named by their id in the run's ruleset for the same reason.
+    Links have no foreign keys either, for speed: runs take their decisions along, and
+    deleted accounts are taken out of them (``res_users.py``).
     """
 
     _name = "crm.decision"
@@ -19,15 +22,15 @@ class CrmDecision(models.Model):
     _order = "id desc"
     _log_access = False
 
-    run_id = fields.Many2one("crm.decision.run", required=True, ondelete="cascade")
+    run_id = LedgerMany2one("crm.decision.run", required=True, ondelete="cascade")
     engine = fields.Char(required=True)
     res_id = fields.Integer("Record ID", required=True)
     kind = fields.Selection(
         [("plan", "Decision"), ("void", "Not Carried Out")], required=True
     )
     rank = fields.Integer(help="Place of the record among those of the run.")
-    user_id = fields.Many2one("res.users", "Person", ondelete="set null")
-    from_user_id = fields.Many2one(
+    user_id = LedgerMany2one("res.users", "Person", ondelete="set null")
+    from_user_id = LedgerMany2one(
         "res.users",
         "Taken From",
         ondelete="set null",
@@ -39,7 +42,7 @@ class CrmDecision(models.Model):
     matched = fields.Json("Matching Rules", help="Ids of the rules that matched.")
     facts = fields.Json(help="The values that the rules read.")
     date = fields.Datetime(required=True)
-    company_id = fields.Many2one("res.company")
+    company_id = LedgerMany2one("res.company")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
 
     # Finds the decisions about a record as well.

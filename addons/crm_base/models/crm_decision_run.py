@@ -92,6 +92,17 @@ class CrmDecisionRun(models.Model):
             )
 
     # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def unlink(self):
+        """A run takes its decisions along."""
+        self.check_access("unlink")
+        self._delete_decisions()
+        self.env["crm.decision"].invalidate_model(flush=False)
+        return super().unlink()
+
+    # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
 
@@ -120,17 +131,24 @@ class CrmDecisionRun(models.Model):
         )
         now = fields.Datetime.now()
         query = SQL(
-            """DELETE FROM crm_decision_run WHERE id IN (
-                   SELECT id FROM crm_decision_run
-                    WHERE (state IN %s AND date < %s)
-                       OR (state = 'done' AND date < %s)
-                    ORDER BY id LIMIT %s)""",
+            """SELECT id FROM crm_decision_run
+                WHERE (state IN %s AND date < %s) OR (state = 'done' AND date < %s)
+                ORDER BY id LIMIT %s""",
             UNREAL_STATES,
             now - timedelta(days=SIMULATION_DAYS),
             now - relativedelta(months=months),
             RUNS_PER_PURGE,
         )
-        self.env.cr.execute(query)
-        purged = self.env.cr.rowcount
+        old = self.browse([run_id for (run_id,) in self.env.execute_query(query)])
+        old._delete_decisions()
+        self.env.cr.execute(
+            SQL("DELETE FROM crm_decision_run WHERE id = ANY(%s)", old.ids)
+        )
         self.env.invalidate_all()
-        return purged, purged == RUNS_PER_PURGE
+        return len(old), len(old) == RUNS_PER_PURGE
+
+    def _delete_decisions(self):
+        self.env["crm.decision"].flush_model()
+        self.env.cr.execute(
+            SQL("DELETE FROM crm_decision WHERE run_id = ANY(%s)", self.ids)
+        )

@@ -92,6 +92,26 @@ class TestDecision(TransactionCase):
         self.assertEqual((kept | gone | unfinished).exists(), kept | unfinished)
         self.assertFalse(self.env["crm.decision"].search([("run_id", "in", gone.ids)]))
 
+    def test_run_takes_its_decisions_along(self):
+        run = self.make_run()
+        decision = self.decide(1, run=run)
+        kept = self.decide(1, run=self.past)
+        run.unlink()
+        self.assertEqual((decision | kept).exists(), kept)
+
+    def test_decision_outlives_the_account(self):
+        user = self.new_user("leaver", "sales_team.group_sale_salesman")
+        decision = self.decide(1, user_id=user.id)
+        user.unlink()
+        self.assertFalse(decision.user_id)
+
+    def test_ledger_has_no_foreign_keys(self):
+        self.env.cr.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f'"
+            " AND conrelid = 'crm_decision'::regclass"
+        )
+        self.assertFalse(self.env.cr.fetchall())
+
     def test_same_rules_are_stored_once(self):
         Ruleset = self.env["crm.decision.ruleset"]
         first = Ruleset._store(ENGINE, {"rules": [{"b": 1, "a": 2}]})

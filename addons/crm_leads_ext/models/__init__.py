@@ -38,6 +38,7 @@ from . import (
     crm_lead_response_acceptance,
     crm_lead_response_notice,
     crm_lead_response_watch,
+    crm_lead_response_assignment,
     crm_lead_score,
     crm_score_engine,
     crm_score_engine_explain,

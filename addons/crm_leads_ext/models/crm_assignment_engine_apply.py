@@ -343,7 +343,7 @@ class CrmAssignmentEngine(models.AbstractModel):
             (Lead.browse(lead_ids).with_prefetch(every), values[pair])
             for pair, lead_ids in groups.items()
         ]
-        with giving.begin(self.env.cr, every) as batch:
+        with giving.begin(self.env, every) as batch:
             for leads, vals in given:
                 leads._message_auto_subscribe(vals)
             self.env["mail.followers"]._crm_insert(batch)
@@ -351,6 +351,7 @@ class CrmAssignmentEngine(models.AbstractModel):
                 leads.write(dict(vals))
             # In their context: what is computed anew is not tracked either.
             Lead.env.flush_all()
+        self.env["crm.lead.response"]._record_given(Lead.browse(batch.handed_over))
 
     def _get_given_values(self, run, pairs):
         """Hook: what is written to the leads that a rule gives to a person.

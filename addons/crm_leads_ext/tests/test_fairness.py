@@ -20,7 +20,7 @@ def carried_out(env):
             d.kind == "plan"
             and d.user_id
             and d.run_id.state not in ("simulated", "cancelled")
-            and (d.run_id.state == "done" or d.rank <= d.run_id.cursor)
+            and (d.run_id.state == "done" or d.id <= d.run_id.cursor)
             and not any(
                 v.kind == "void" and v.res_id == d.res_id for v in d.run_id.decision_ids
             )

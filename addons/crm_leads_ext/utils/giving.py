@@ -14,6 +14,7 @@ class Giving:
         self.flushed = defaultdict(set)  # name of a field: ids of leads
         self.followers = {}  # (lead id, partner id): ids of subtypes, sorted
         self.followers_inserted = False
+        self.handed_over = set()  # ids of leads whose answer times begin anew
         self.answers = {}  # what core asked about followers of other records
 
     def add_followers(self, lead_ids, partner_ids, subtypes):
@@ -36,12 +37,14 @@ class Giving:
 
 
 @contextmanager
-def begin(cr, lead_ids):
+def begin(env, lead_ids):
     """For the time of the block, leads are being given; yields the :class:`Giving`.
 
     It begins with nothing of the leads waiting to be computed or written. A savepoint
     of anybody else ends it early: then the ORM does everything as ever.
     """
+    cr = env.cr
+    env["crm.lead"].flush_model()
     cr.precommit.data[_KEY] = giving = Giving(lead_ids)
     try:
         yield giving
