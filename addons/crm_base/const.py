@@ -22,6 +22,7 @@ VOID_REASONS = [
     ("deleted", "The record was deleted or merged in the meantime"),
     ("locked", "Somebody was editing the record"),
     ("left", "The person is no longer active"),
+    ("stopped", "The run was stopped before"),
 ]
 REASONS = PLAN_REASONS + VOID_REASONS
 

@@ -6,7 +6,10 @@ from ..utils.situation import Situation
 
 
 class CrmAssignmentEngine(models.AbstractModel):
-    """Lets a simulation become real, exactly as it was shown or not at all."""
+    """Lets a simulation become real, exactly as it was shown or not at all.
+
+    And stops a run that is under way: what was given stays given.
+    """
 
     _inherit = "crm.assignment.engine"
 
@@ -52,3 +55,29 @@ class CrmAssignmentEngine(models.AbstractModel):
                 given = [counts[spec["id"]].get(user, 0) for user in situation.people]
                 rule = rules.filtered(lambda rule, id_=spec["id"]: rule.id == id_)
                 self._move_turn(rule, situation.members(), given)
+
+    def _stop(self, run):
+        """Declare void what a run under way has not given yet.
+
+        The run then ends as any other: people are told of the leads they got.
+        """
+        self.env["crm.decision"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO crm_decision (run_id, engine, kind, date, res_id, rank,
+                       rule_ref, reason, company_id)
+                   SELECT run_id, engine, 'void', now() AT TIME ZONE 'UTC', res_id,
+                          rank, rule_ref, 'stopped', company_id
+                     FROM crm_decision
+                    WHERE run_id = %s AND id > %s AND kind = 'plan'
+                      AND user_id IS NOT NULL
+                    ORDER BY id""",
+                run.id,
+                run.cursor,
+            )
+        )
+        run.void_count += self.env.cr.rowcount
+        last = SQL("SELECT max(id) FROM crm_decision WHERE run_id = %s", run.id)
+        run.cursor = self.env.execute_query(last)[0][0]
+        run.invalidate_recordset(["decision_ids"])
+        self._trigger_cron()

@@ -84,7 +84,10 @@ class CrmDecisionRun(models.Model):
         run = self.sudo()
         if not run.try_lock_for_update() or run.state == "done":
             raise UserError(self.env._("This run is being applied right now."))
-        run.write({"state": "cancelled", "date_done": fields.Datetime.now()})
+        if run.state == "applying":
+            self.env[ENGINE]._stop(run)
+        else:
+            run.write({"state": "cancelled", "date_done": fields.Datetime.now()})
 
     def action_replay(self):
         """Compare the run with what the rules would decide today on the same facts."""

@@ -84,6 +84,24 @@ class TestSimulation(AssignmentCase):
         self.assertTrue(all(self.names(leads)))
         self.assertNotIn("–", self.names(leads))
 
+    def test_stopped_run_keeps_what_it_gave(self):
+        leads = self.make_leads(6)
+        with patch(LIMIT, 1):
+            self.rule.with_user(self.manager).action_assign()
+        run = self.decisions(leads).run_id
+        with patch(LIMIT.replace("INLINE_LIMIT", "BATCH"), 2):
+            self.engine._as_engine_of(run)._apply_batch(run)
+        run.with_user(self.manager).action_discard()
+        given = leads.filtered("user_id")
+        self.assertEqual(len(given), 2)
+        void = self.decisions(leads, "void")
+        self.assertEqual(set(void.mapped("reason")), {"stopped"})
+        self.assertEqual(set(void.mapped("res_id")), set((leads - given).ids))
+        self.engine._apply_inline(run)
+        self.assertEqual((run.state, run.void_count), ("done", 4))
+        self.assign()
+        self.assertEqual(len(leads.filtered("user_id")), 6)
+
     def test_assign_now(self):
         leads = self.make_leads(3)
         action = self.rule.with_user(self.manager).action_assign()
