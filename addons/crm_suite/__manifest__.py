@@ -19,6 +19,7 @@
         "demo/product_template_demo.xml",
         "demo/crm_territory_demo.xml",
         "demo/crm_assignment_rule_demo.xml",
+        "demo/crm_assignment_person_demo.xml",
         "demo/crm_score_rule_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/answer_times_demo.xml",
