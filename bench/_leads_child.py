@@ -118,4 +118,4 @@ def measure(env, way):
         "memory_mb": _memory(),
         "memory_before_mb": before,
     }
-    print("RESULT", json.dumps(result), flush=True)  # noqa: T201
+    print("RESULT", json.dumps(result), flush=True)

@@ -25,7 +25,7 @@ def main(host, user, database, leads):
                 "UPDATE crm_lead SET function = 'edited' WHERE id = %s", [lead_id]
             )
             waits.append(time.perf_counter() - started)
-    print(json.dumps(waits))  # noqa: T201
+    print(json.dumps(waits))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,24 @@ def seed(env):
     """Make them, and commit."""
     env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
     env["crm.team"].search([]).active = False
+    people = _make_people(env)
+    countries = env["res.country"].search([], order="id", limit=RULES)
+    sources = env["utm.source"].search([], order="id", limit=9)
+    if not env["utm.source"].search([("name", "=", "Spam")]):
+        env["utm.source"].create({"name": "Spam"})
+    size = PEOPLE // RULES
+    for place, country in enumerate(countries):
+        members = people[place * size : (place + 1) * size]
+        _make_team(env, place, country, members)
+    _make_history(env, countries, sources)
+    _make_kinds(env, countries, sources)
+    env["ir.cron"].search([]).active = False
+    env.cr.commit()
+
+
+def _make_people(env):
     group = env.ref("sales_team.group_sale_salesman")
-    people = env["res.users"].create(
+    return env["res.users"].create(
         [
             {
                 "name": f"Person {number:03}",
@@ -29,46 +45,46 @@ def seed(env):
             for number in range(PEOPLE)
         ]
     )
-    countries = env["res.country"].search([], order="id", limit=RULES)
-    sources = env["utm.source"].search([], order="id", limit=9)
-    if not env["utm.source"].search([("name", "=", "Spam")]):
-        env["utm.source"].create({"name": "Spam"})
-    size = PEOPLE // RULES
-    for place, country in enumerate(countries):
-        members = people[place * size : (place + 1) * size]
-        domain = DOMAIN.format(country=country.id)
-        team = env["crm.team"].create(
-            {
-                "name": f"Team {country.name}",
-                "user_id": False,
-                "use_leads": True,
-                "assignment_domain": domain,
-                "crm_team_member_ids": [
-                    # Core gives a thirtieth of it a day: more than there will be.
-                    Command.create({"user_id": user.id, "assignment_max": 30_000_000})
-                    for user in members
-                ],
-            }
-        )
-        # The head of the team follows it, with the notices about its leads.
-        team.message_subscribe(
-            members[:1].partner_id.ids,
-            env["mail.message.subtype"].search([("res_model", "=", "crm.team")]).ids,
-        )
-        env["crm.assignment.rule"].create(
-            {
-                "name": country.name,
-                "sequence": place,
-                "team_id": team.id,
-                "domain": domain,
-                "state": "running",
-                "member_ids": [
-                    Command.create({"user_id": user.id, "sequence": number})
-                    for number, user in enumerate(members)
-                ],
-            }
-        )
-    # Some history, so that the chance of a lead is really computed again.
+
+
+def _make_team(env, place, country, members):
+    """A team that core assigns to, and a rule of ours with the same domain."""
+    domain = DOMAIN.format(country=country.id)
+    team = env["crm.team"].create(
+        {
+            "name": f"Team {country.name}",
+            "user_id": False,
+            "use_leads": True,
+            "assignment_domain": domain,
+            "crm_team_member_ids": [
+                # Core gives a thirtieth of it a day: more than there will be.
+                Command.create({"user_id": user.id, "assignment_max": 30_000_000})
+                for user in members
+            ],
+        }
+    )
+    # The head of the team follows it, with the notices about its leads.
+    team.message_subscribe(
+        members[:1].partner_id.ids,
+        env["mail.message.subtype"].search([("res_model", "=", "crm.team")]).ids,
+    )
+    env["crm.assignment.rule"].create(
+        {
+            "name": country.name,
+            "sequence": place,
+            "team_id": team.id,
+            "domain": domain,
+            "state": "running",
+            "member_ids": [
+                Command.create({"user_id": user.id, "sequence": number})
+                for number, user in enumerate(members)
+            ],
+        }
+    )
+
+
+def _make_history(env, countries, sources):
+    """Some wins and losses, so that the chance of a lead is really computed again."""
     stages = env["crm.stage"].search([("is_won", "=", False)], order="sequence")
     env["crm.lead.scoring.frequency"].create(
         [
@@ -87,8 +103,13 @@ def seed(env):
             for place, record in enumerate(records)
         ]
     )
-    # A lead per country and source, with the chance that Odoo sees in it: all others are
-    # made from these (``_leads_rows.py``).
+
+
+def _make_kinds(env, countries, sources):
+    """A lead per country and source, with the chance that Odoo sees in it.
+
+    All others are made from these (``_leads_rows.py``).
+    """
     env["crm.lead"].with_context(crm_routing_skip=True).create(
         [
             {
@@ -103,5 +124,3 @@ def seed(env):
             for number, source in enumerate([*sources, env["utm.source"]])
         ]
     )
-    env["ir.cron"].search([]).active = False
-    env.cr.commit()

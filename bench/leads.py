@@ -201,8 +201,8 @@ class Bench:
         lines = [
             "# Assignment of leads: measured",
             "",
-            "500 people, 20 rules, each person in one; half of them told by mail. Made by"
-            " `./suite bench leads`.",
+            "500 people, 20 rules, each person in one; half of them told by mail."
+            " Made by `./suite bench leads`.",
             f"{machine['cores']} cores, {machine['memory_mb']} MB, Python"
             f" {machine['python']}, PostgreSQL {pg['server_version']}"
             f" (fsync {pg['fsync']}, shared_buffers {pg['shared_buffers']}).",
@@ -218,9 +218,10 @@ class Bench:
         for size, entry in sorted(sizes.items()):
             if waits := entry["edits"]:
                 lines.append(
-                    f"- {size:,} leads, somebody edits meanwhile: {waits['edits']} edits,"
-                    f" longest wait {waits['longest']:.2f} s, usually"
-                    f" {1000 * waits['median']:.1f} ms, 99 % under {waits['p99']:.2f} s"
+                    f"- {size:,} leads, somebody edits meanwhile:"
+                    f" {waits['edits']} edits, longest wait {waits['longest']:.2f} s,"
+                    f" usually {1000 * waits['median']:.1f} ms,"
+                    f" 99 % under {waits['p99']:.2f} s"
                 )
         return "\n".join(lines) + "\n"
 

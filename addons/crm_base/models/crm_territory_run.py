@@ -332,8 +332,8 @@ class CrmTerritoryRunLine(models.Model):
         "crm.territory.run", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="run_id.company_id")
-    from_id = fields.Many2one("crm.territory", "From", ondelete="cascade")
-    to_id = fields.Many2one("crm.territory", "To", ondelete="cascade")
+    from_id = fields.Many2one("crm.territory", ondelete="cascade")
+    to_id = fields.Many2one("crm.territory", ondelete="cascade")
     partner_count = fields.Integer("Customers")
     lead_count = fields.Integer("Leads")
 
@@ -357,14 +357,16 @@ class CrmTerritoryMove(models.Model):
     _log_access = False
     _order = "id"
 
-    run_id = fields.Many2one("crm.territory.run", required=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "crm.territory.run", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="run_id.company_id")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", ondelete="cascade"
     )
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="cascade")
-    from_id = fields.Many2one("crm.territory", "From", ondelete="cascade")
-    to_id = fields.Many2one("crm.territory", "To", ondelete="cascade")
+    from_id = fields.Many2one("crm.territory", ondelete="cascade")
+    to_id = fields.Many2one("crm.territory", ondelete="cascade")
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Moved"), ("left", "Left")], required=True
     )

@@ -50,7 +50,7 @@ from . import (
     crm_lead_need,
     crm_score_threshold,
     crm_lead_time_left,
-    crm_team,
+    ir_http,
     mail_activity_answer,
     res_users_departure,
     crm_lead_assignment,

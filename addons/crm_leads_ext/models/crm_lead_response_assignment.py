@@ -8,7 +8,7 @@ class CrmLeadResponse(models.Model):
 
     @api.model
     def _record_given(self, leads):
-        """What changes hands while a batch is given is recorded at its end, together."""
+        """What changes hands while a batch is given is recorded at its end."""
         batch = giving.current(self.env.cr)
         if batch:
             batch.handed_over.update(leads.ids)

@@ -63,10 +63,17 @@ class MailFollowers(models.Model):
         leads.modified(["message_follower_ids"])
 
     def _insert_followers(
-        self, res_model, res_ids, partner_ids, subtypes=None, **options
+        self,
+        res_model,
+        res_ids,
+        partner_ids,
+        subtypes=None,
+        customer_ids=None,
+        check_existing=True,
+        existing_policy="skip",
     ):
         batch = giving.current(self.env.cr)
-        skips = options.get("existing_policy", "skip") == "skip"
+        skips = existing_policy == "skip"
         if batch and res_model == _LEAD and subtypes and skips:
             if not batch.followers_inserted:
                 batch.add_followers(res_ids, partner_ids, subtypes)
@@ -74,16 +81,30 @@ class MailFollowers(models.Model):
             if batch.has_inserted(res_ids, partner_ids, subtypes):
                 return None
         return super()._insert_followers(
-            res_model, res_ids, partner_ids, subtypes=subtypes, **options
+            res_model,
+            res_ids,
+            partner_ids,
+            subtypes=subtypes,
+            customer_ids=customer_ids,
+            check_existing=check_existing,
+            existing_policy=existing_policy,
         )
 
-    def _get_subscription_data(self, doc_data, pids, **options):
+    def _get_subscription_data(
+        self, doc_data, pids, include_pshare=False, include_active=False
+    ):
+        def ask():
+            return super(MailFollowers, self)._get_subscription_data(
+                doc_data,
+                pids,
+                include_pshare=include_pshare,
+                include_active=include_active,
+            )
+
         batch = giving.current(self.env.cr)
         if not batch or any(model == _LEAD for model, _ids in doc_data):
-            return super()._get_subscription_data(doc_data, pids, **options)
-        question = str((doc_data, pids, options))
+            return ask()
+        question = str((doc_data, pids, include_pshare, include_active))
         if question not in batch.answers:
-            batch.answers[question] = super()._get_subscription_data(
-                doc_data, pids, **options
-            )
+            batch.answers[question] = ask()
         return batch.answers[question]

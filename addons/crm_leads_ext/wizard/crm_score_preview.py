@@ -47,7 +47,7 @@ class CrmScorePreview(models.TransientModel):
     def _compute_needed(self):
         for preview in self:
             rule = preview.rule_id
-            every = self.env["crm.score.threshold"].search([])
+            every = self.env["crm.score.threshold"].search([("score", "!=", 0)])
             fitting = every.filtered(
                 lambda threshold, rule=rule: (
                     threshold.team_id <= rule.team_id

@@ -55,7 +55,7 @@ class TestAccessMatrix(TransactionCase):
                 self.assertEqual(allowed, MATRIX[model])
 
     def test_a_second_company_sees_nothing_of_the_first(self):
-        """With demo data there is something to be seen; nobody of another company does."""
+        """With demo data there is something to see, and nobody else sees it."""
         home = self.env.ref("crm_suite.demo_user_sales_manager", False)
         if not home:
             self.assertFalse(self.env.ref("base.module_crm_suite").demo)
