@@ -23,6 +23,7 @@ class AssignmentCase(TransactionCase):
         # whatever the database holds takes no part
         cls.env["crm.assignment.rule"].search([]).state = "draft"
         cls.env.cr.execute("UPDATE crm_lead SET active = false WHERE user_id IS NULL")
+        cls.env.cr.execute("UPDATE crm_lead_response SET date_alarm = NULL")
         cls.env.invalidate_all()
         cls.company = cls.env["res.company"].create({"name": "Fresh Start"})
         cls.env.user.company_ids |= cls.company

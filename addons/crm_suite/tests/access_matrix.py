@@ -28,7 +28,6 @@ MATRIX = {
     "crm.decline.reason": {"salesperson": "r", "sales_manager": "rwcu"},
     "crm.intake.answer": {"system": "r"},
     "crm.intake.key": {"sales_manager": "rwcu"},
-    "crm.intake.key.secret": {"sales_manager": "rc"},
     "crm.intake.usage": {"sales_manager": "r"},
     "crm.lead.aging": {"salesperson": "r", "sales_manager": "r"},
     "crm.lead.decline": {"salesperson": "rwcu", "sales_manager": "rwcu"},
