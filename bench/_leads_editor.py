@@ -10,13 +10,15 @@ import time
 
 import psycopg2
 
+PAUSE = 0.05  # seconds: twenty edits a second, as hundreds of people make
+
 
 def main(host, user, database, leads):
     """Edit leads that wait, one after the other, a little apart."""
     connection = psycopg2.connect(host=host, user=user, dbname=database)
     chance = random.Random(leads)
     waits = []
-    while not select.select([sys.stdin], [], [], 0.002)[0]:
+    while not select.select([sys.stdin], [], [], PAUSE)[0]:
         with connection, connection.cursor() as cursor:
             cursor.execute("SELECT min(id) FROM crm_lead")
             lead_id = cursor.fetchone()[0] + chance.randrange(int(leads))

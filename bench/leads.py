@@ -45,6 +45,9 @@ def _parse(words):
     parser.add_argument("--pairs", type=int, default=3, help="repeats of each way")
     parser.add_argument("--ways", default=",".join(WAYS), help="which, by comma")
     parser.add_argument(
+        "--core-pairs", type=int, default=3, help="repeats of core's way"
+    )
+    parser.add_argument(
         "--core-up-to", type=int, default=10_000, help="more leads take core hours"
     )
     parser.add_argument(
@@ -127,6 +130,8 @@ class Bench:
         measured = []
         for pair in range(self.args.pairs):
             for way in wanted[:: -1 if pair % 2 else 1]:
+                if way == "core" and pair >= self.args.core_pairs:
+                    continue
                 measured.append({"way": way, "pair": pair, "size": size})
                 measured[-1].update(self._measure_one(source, way))
         entry = {

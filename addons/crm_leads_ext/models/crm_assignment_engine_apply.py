@@ -28,6 +28,7 @@ class Planned(NamedTuple):
     id: int
     lead_id: int
     user_id: int
+    from_user_id: int | None
     rule_ref: int
     rank: int
 
@@ -260,7 +261,7 @@ class CrmAssignmentEngine(models.AbstractModel):
 
     def _fetch_planned(self, run):
         query = SQL(
-            """SELECT id, res_id, user_id, rule_ref, rank FROM crm_decision
+            """SELECT id, res_id, user_id, from_user_id, rule_ref, rank FROM crm_decision
                 WHERE run_id = %s AND id > %s
                   AND kind = 'plan' AND user_id IS NOT NULL
                 ORDER BY id LIMIT %s""",
@@ -275,43 +276,47 @@ class CrmAssignmentEngine(models.AbstractModel):
 
         :return: ``{lead id: reason code}``
         """
-        void = self._lock_leads(run, [decision.lead_id for decision in planned])
+        void = self._lock_leads(planned)
         gone = self._get_gone_users(run, planned)
         for decision in planned:
             if decision.user_id in gone:
                 void.setdefault(decision.lead_id, "left")
         return void
 
-    def _lock_leads(self, run, ids):
+    def _lock_leads(self, planned):
         """Lock leads that are still with the person they are taken from, or nobody.
 
         :return: ``{lead id: why it could not be locked}``
         """
         self.env["crm.lead"].flush_model()
+        # Named one by one: the ledger of a fresh plan is unknown to the query planner.
+        given = SQL(
+            "unnest(%s::int[], %s::int[]) AS given(lead_id, holder_id)"
+            " JOIN crm_lead lead ON lead.id = given.lead_id",
+            [decision.lead_id for decision in planned],
+            [decision.from_user_id for decision in planned],
+        )
         waiting = SQL(
-            "lead.user_id IS NOT DISTINCT FROM given.from_user_id"
+            "lead.user_id IS NOT DISTINCT FROM given.holder_id"
             " AND lead.active AND lead.won_status = 'pending'"
         )
-        given = SQL(
-            "crm_lead lead JOIN crm_decision given ON given.run_id = %s"
-            " AND given.kind = 'plan' AND given.res_id = lead.id",
-            run.id,
-        )
-        rows = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
-                "SELECT lead.id FROM %s WHERE lead.id = ANY(%s) AND %s"
+                "SELECT lead.id FROM %s WHERE %s"
                 " ORDER BY lead.id FOR NO KEY UPDATE OF lead SKIP LOCKED",
                 given,
-                ids,
                 waiting,
-            )
+            ),
+            # Somebody's edit since the batch began is nothing to report: it is retried.
+            log_exceptions=False,
         )
-        missing = sorted(set(ids).difference(lead_id for (lead_id,) in rows))
+        locked = {lead_id for (lead_id,) in self.env.cr.fetchall()}
+        missing = [d.lead_id for d in planned if d.lead_id not in locked]
         void = dict.fromkeys(missing, "deleted")
         if missing:
             state = SQL(
                 "SELECT lead.id, CASE WHEN %s THEN 'locked' WHEN lead.user_id"
-                " IS DISTINCT FROM given.from_user_id THEN 'taken' ELSE 'closed' END"
+                " IS DISTINCT FROM given.holder_id THEN 'taken' ELSE 'closed' END"
                 " FROM %s WHERE lead.id = ANY(%s)",
                 waiting,
                 given,
