@@ -261,7 +261,8 @@ class CrmAssignmentEngine(models.AbstractModel):
 
     def _fetch_planned(self, run):
         query = SQL(
-            """SELECT id, res_id, user_id, from_user_id, rule_ref, rank FROM crm_decision
+            """SELECT id, res_id, user_id, from_user_id, rule_ref, rank
+                 FROM crm_decision
                 WHERE run_id = %s AND id > %s
                   AND kind = 'plan' AND user_id IS NOT NULL
                 ORDER BY id LIMIT %s""",
