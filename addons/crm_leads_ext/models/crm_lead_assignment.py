@@ -39,6 +39,8 @@ class CrmLead(models.Model):
             return self
         if not all(same.store for same in self.pool.field_computed[field]):
             return self
+        # what it is computed from may itself still wait to be computed
+        self._recompute_recordset(names)
         changed = set()
         for dep in fields:
             changed.update(self.env._field_dirty.get(dep, ()))
