@@ -142,7 +142,7 @@ MUTANTS = (
     Mutant(
         "a lead that somebody took meanwhile is given away",
         _APPLY,
-        "lead.user_id IS NOT DISTINCT FROM given.from_user_id",
+        "lead.user_id IS NOT DISTINCT FROM given.holder_id",
         "TRUE",
         f"{_TESTS}test_apply.py",
     ),
