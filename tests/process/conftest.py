@@ -33,13 +33,14 @@ def somewhere(seed, chance):
     """A function that picks a step before which to stop a process of a known course.
 
     With even seeds that is right after a commit, where work done by halves would show;
-    otherwise anywhere.
+    otherwise anywhere. After the last commit there is nothing left to disturb.
     """
 
     def pick(course):
+        *commits, last = course.commits
         if seed % 2:
-            return chance.randint(1, course.steps)
-        return min(chance.choice(course.commits) + 1, course.steps)
+            return chance.randint(1, last)
+        return chance.choice(commits) + 1
 
     return pick
 
