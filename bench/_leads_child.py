@@ -55,6 +55,13 @@ def give_by_rules(env, clock, *, effects):
     clock.measure("apply", lambda: once(engine._finish))
 
 
+def plan_only(env, clock):
+    """Decide and store the plan, without giving anything."""
+    engine = env["crm.assignment.engine"]
+    company = engine._get_companies()
+    clock.measure("plan", lambda: engine._plan_alone(company))
+
+
 def give_by_core(env, clock):
     """Core's own assignment, as its scheduled action does it."""
     env["crm.assignment.rule"].search([]).state = "draft"
@@ -99,6 +106,7 @@ def give_by_update(env, clock):
 WAYS = {
     "full": lambda env, clock: give_by_rules(env, clock, effects=True),
     "bare": lambda env, clock: give_by_rules(env, clock, effects=False),
+    "plan": plan_only,
     "core": give_by_core,
     "update": give_by_update,
 }

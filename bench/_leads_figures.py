@@ -87,6 +87,7 @@ def describe_waits(waits):
 NAMES = {
     "full": "ours, all effects",
     "bare": "ours, bare",
+    "plan": "ours, plan only",
     "core": "core",
     "update": "plain UPDATE",
 }
