@@ -27,14 +27,26 @@ class Clock:
         return result
 
 
+def plan_by_rules(env, clock):
+    """Decide who gets what, which writes nothing, and store it in the ledger."""
+    engine = env["crm.assignment.engine"]
+    Engine = env.registry["crm.assignment.engine"]
+    decide = Engine._decide
+
+    def timed(self, *args, **options):
+        return clock.measure("decide", lambda: decide(self, *args, **options))
+
+    Engine._decide = timed
+    company = engine._get_companies()
+    return clock.measure("plan", lambda: engine._plan_alone(company))
+
+
 def give_by_rules(env, clock, *, effects):
     """Plan and apply as the scheduled action does, with or without telling anybody."""
     from odoo.addons.crm_leads_ext.models import crm_assignment_engine_apply as applying
 
-    engine = env["crm.assignment.engine"]
-    company = engine._get_companies()
-    run = clock.measure("plan", lambda: engine._plan_alone(company))
-    engine = engine._as_engine_of(run)
+    run = plan_by_rules(env, clock)
+    engine = env["crm.assignment.engine"]._as_engine_of(run)
     run = run.with_env(engine.env)
     steps = {"apply": engine._apply_batch, "tell": engine._send_digests}
     if not effects:
@@ -53,13 +65,6 @@ def give_by_rules(env, clock, *, effects):
         while clock.measure(name, lambda step=step: once(step)):
             pass
     clock.measure("apply", lambda: once(engine._finish))
-
-
-def plan_only(env, clock):
-    """Decide and store the plan, without giving anything."""
-    engine = env["crm.assignment.engine"]
-    company = engine._get_companies()
-    clock.measure("plan", lambda: engine._plan_alone(company))
 
 
 def give_by_core(env, clock):
@@ -106,7 +111,7 @@ def give_by_update(env, clock):
 WAYS = {
     "full": lambda env, clock: give_by_rules(env, clock, effects=True),
     "bare": lambda env, clock: give_by_rules(env, clock, effects=False),
-    "plan": plan_only,
+    "plan": plan_by_rules,
     "core": give_by_core,
     "update": give_by_update,
 }

@@ -99,9 +99,9 @@ def table(summaries):
     :param summaries: ``{size: summary}``
     """
     lines = [
-        "| leads | way | total s (range) | plan s | apply s | digests s | ms/lead |"
+        "| leads | way | total s (range) | decide s | plan s | apply s | digests s | ms/lead |"
         " SQL/lead | memory MB | to ours |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in sorted(summaries):
         summary = summaries[size]
@@ -121,7 +121,7 @@ def _line(size, name, figures, ratio):
         f"{total['median']:.2f} ({total['low']:.2f}–{total['high']:.2f})",
         *(
             f"{seconds[part]['median']:.2f}" if part in seconds else "–"
-            for part in ("plan", "apply", "tell")
+            for part in ("decide", "plan", "apply", "tell")
         ),
         f"{figures['ms_per_lead']:.3f}",
         f"{figures['statements_per_lead']:.4f}",

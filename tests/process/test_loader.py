@@ -63,10 +63,9 @@ def _key(number):
 
 
 @pytest.fixture(scope="module")
-def funnel(session_folder):
+def funnel(tmp_path_factory):
     """A small funnel with an address for every other deal."""
-    folder = session_folder / "funnel"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("funnel")
     origins = ("social", "email", "paid_search", "")
     chance = random.Random(19)
     leads = [

@@ -177,8 +177,8 @@ MUTANTS = (
     Mutant(
         "who could not receive is promised leads all the same",
         "crm_leads_ext/report/crm_assignment_fairness.py",
-        "to_jsonb(person.ref::int) THEN 0\n                           WHEN",
-        "to_jsonb(-1) AND false THEN 0\n                           WHEN",
+        "OR pool.barred @> to_jsonb(person.ref::int) THEN 0",
+        "THEN 0",
         f"{_TESTS}test_fairness.py",
     ),
     Mutant(

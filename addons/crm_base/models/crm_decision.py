@@ -22,9 +22,7 @@ class CrmDecision(models.Model):
     _order = "id desc"
     _log_access = False
 
-    run_id = LedgerMany2one(
-        "crm.decision.run", required=True, index=True, ondelete="cascade"
-    )
+    run_id = LedgerMany2one("crm.decision.run", required=True, ondelete="cascade")
     engine = fields.Char(required=True)
     res_id = fields.Integer("Record ID", required=True)
     kind = fields.Selection(

@@ -60,7 +60,6 @@ class CrmDecisionRun(models.Model):
     )
     applied_count = fields.Integer("Carried Out", default=0, readonly=True)
     void_count = fields.Integer("Not Carried Out", default=0, readonly=True)
-    decision_ids = fields.One2many("crm.decision", "run_id", readonly=True)
     progress = fields.Float(compute="_compute_progress", help="Percentage applied.")
 
     _unfinished_idx = models.Index(
@@ -120,6 +119,10 @@ class CrmDecisionRun(models.Model):
     # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
+
+    def _get_decisions(self):
+        """The decisions of the runs: not a field, as there may be a million."""
+        return self.env["crm.decision"].search([("run_id", "in", self.ids)])
 
     @api.autovacuum
     def _gc_runs(self):

@@ -203,7 +203,7 @@ class CrmFact(models.AbstractModel):
         :param paths: fact paths
         """
         pairs = [
-            SQL("%s, to_jsonb(%s)", path, self._fact_sql(model, query, path))
+            SQL("%s, %s", path, self._fact_sql(model, query, path))
             for path in sorted(paths)
         ]
         objects = [

@@ -163,7 +163,6 @@ class CrmTerritory(models.Model):
             ],
         }
 
-    @api.model
     def action_preview(self):
         """Show who would move when the planned changes take force."""
         return self.env["crm.territory.run"].action_preview()

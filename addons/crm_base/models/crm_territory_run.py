@@ -90,7 +90,6 @@ class CrmTerritoryRun(models.Model):
     # Preview
     # ------------------------------------------------------------------
 
-    @api.model
     def action_preview(self):
         """Show who would move by the rules in force and the planned ones."""
         self._check_manager()

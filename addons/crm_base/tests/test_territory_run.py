@@ -3,6 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import RecordCapturer, tagged
 
 from odoo.addons.crm_base.models import crm_territory_run
@@ -32,9 +33,12 @@ class TestTerritoryRun(TerritoryCase):
         cls.env.flush_all()
 
     def preview(self):
-        runs = self.env["crm.territory.run"].with_user(self.manager)
-        action = runs.with_company(self.company).action_preview()
-        return runs.browse(action["res_id"])
+        """Press the button above the list of territories, as a browser does."""
+        env = self.env(
+            user=self.manager, context={"allowed_company_ids": self.company.ids}
+        )
+        action = call_kw(env["crm.territory"], "action_preview", [[]], {})
+        return env["crm.territory.run"].browse(action["res_id"])
 
     def territories(self):
         records = (self.lille, self.croix_rousse, self.kept, self.lead, self.won)

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 LEADS_SHOWN = 20
 # People told in one transaction.
-PEOPLE = 100
+PEOPLE = 250
 
 
 class Given(NamedTuple):

@@ -208,14 +208,16 @@ class CrmAssignmentEngine(models.AbstractModel):
         if self._has_unfinished_runs():
             query.add_where(self._not_pending_sql())
         query.order = SQL(RANK_SQL)
-        masks = self._masks_sql(rules)
+        masks = self._masks_sql(rules, query)
         kinds = sorted(matching.kinds(specs) & matching.FACTS.keys())
         needs = [self._need_sql(kind) for kind in kinds]
         if moving:
             needs.append(self._barred_sql())
         Lead.flush_model()
         self.env["crm.decision"].flush_model()
-        self.env.cr.execute(query.select(SQL("crm_lead.id"), *masks, *needs))
+        ranked = query.select(SQL("crm_lead.id"), *masks, *needs)
+        self.env.flush_query(ranked)
+        self.env.cr.execute(ranked)
         return self._read_waiting(len(masks), kinds, moving=moving)
 
     def _get_candidate_domain(self, rules, leads, *, owned):
@@ -226,13 +228,22 @@ class CrmAssignmentEngine(models.AbstractModel):
             domain &= Domain("id", "in", leads.ids)
         return domain
 
-    def _masks_sql(self, rules):
-        """Columns with the bits of the rules that a lead matches."""
+    def _masks_sql(self, rules, query):
+        """Columns with the bits of the rules that a lead of the query matches.
+
+        The conditions are asked of the row at hand: a sub-select each would read the
+        whole table once per rule.
+        """
         Lead = self.env["crm.lead"]
-        matches = [Lead._search(rule._get_lead_domain()).subselect() for rule in rules]
+        matches = [
+            rule._get_lead_domain()
+            .optimize_full(Lead)
+            ._to_sql(Lead, query.table, query)
+            for rule in rules
+        ]
         return [
             SQL(" | ").join(
-                SQL("((crm_lead.id IN %s)::int::bigint << %s)", match, bit)
+                SQL("(((%s) IS TRUE)::int::bigint << %s)", match, bit)
                 for bit, match in enumerate(matches[i : i + BITS])
             )
             for i in range(0, len(matches), BITS)

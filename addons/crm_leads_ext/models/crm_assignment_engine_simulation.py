@@ -79,5 +79,4 @@ class CrmAssignmentEngine(models.AbstractModel):
         run.void_count += self.env.cr.rowcount
         last = SQL("SELECT max(id) FROM crm_decision WHERE run_id = %s", run.id)
         run.cursor = self.env.execute_query(last)[0][0]
-        run.invalidate_recordset(["decision_ids"])
         self._trigger_cron()

@@ -101,7 +101,6 @@ class CrmAssignmentEngine(models.AbstractModel):
         self.env.cr.execute(self._insert_sql(run, decided.specs))
         written = self.env.cr.rowcount
         self.env["crm.decision"].invalidate_model()
-        run.invalidate_recordset(["decision_ids"])
         return written
 
     def _copy_plan(self, decided):

@@ -198,17 +198,15 @@ class CrmAssignmentFairness(models.Model):
                           PARTITION BY filled.date, filled.first_id) AS level
                  FROM (SELECT member.*, (member.pool_count
                               - coalesce(sum(member.most) OVER before, 0))
-                              / nullif(sum(member.weight) OVER after, 0) AS reached
+                              / sum(member.weight) OVER after AS reached
                          FROM (%s) member
                        WINDOW before AS (
                               PARTITION BY member.date, member.first_id
-                              ORDER BY member.most / nullif(member.weight, 0),
-                                       member.place
+                              ORDER BY member.most / member.weight, member.place
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                               after AS (
                               PARTITION BY member.date, member.first_id
-                              ORDER BY member.most / nullif(member.weight, 0),
-                                       member.place
+                              ORDER BY member.most / member.weight, member.place
                               ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
                       ) filled""",
             self._members(),
@@ -217,7 +215,7 @@ class CrmAssignmentFairness(models.Model):
     def _members(self):
         """Everybody in the rule of each row: weight, room, and what they got.
 
-        Who could not receive weighs nothing. Nobody takes more than all there is.
+        Who could not receive has no room. Nobody takes more than all there is.
         """
         return SQL(
             """SELECT pool.date, pool.first_id, pool.company_id, pool.rule_ref,
@@ -234,9 +232,7 @@ class CrmAssignmentFairness(models.Model):
                       coalesce((pool.got->person.ref->>3)::numeric, 0) AS value,
                       coalesce((pool.got->person.ref->>4)::numeric, 0)
                           AS expected_wins,
-                      CASE WHEN pool.met->'out' ? person.ref
-                             OR pool.barred @> to_jsonb(person.ref::int) THEN 0
-                           WHEN spec->>'strategy' = %(by_weight)s
+                      CASE WHEN spec->>'strategy' = %(by_weight)s
                            THEN coalesce((spec->'weights'->>(person.place::int - 1)
                                           )::numeric, 1)
                            ELSE 1 END AS weight,

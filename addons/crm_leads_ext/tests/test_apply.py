@@ -129,6 +129,6 @@ class TestApply(AssignmentCase):
         with patch(BATCH, 2):
             self.apply(run)
         self.assertEqual(self.names(leads).count("Ana"), 3)
-        self.assertEqual(run.cursor, max(run.decision_ids.ids))
+        self.assertEqual(run.cursor, max(run._get_decisions().ids))
         digests = self.env["crm.assignment.digest"].search([("run_id", "=", run.id)])
         self.assertEqual(digests.mapped("lead_count"), [3, 2, 2])

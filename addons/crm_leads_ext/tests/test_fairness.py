@@ -22,7 +22,8 @@ def carried_out(env):
             and d.run_id.state not in ("simulated", "cancelled")
             and (d.run_id.state == "done" or d.id <= d.run_id.cursor)
             and not any(
-                v.kind == "void" and v.res_id == d.res_id for v in d.run_id.decision_ids
+                v.kind == "void" and v.res_id == d.res_id
+                for v in d.run_id._get_decisions()
             )
         )
     )

@@ -136,9 +136,9 @@ class TestPlan(AssignmentCase):
         self.make_leads(6)
         rules = self.engine._get_running_rules(self.company)
         first, second = (
-            self.engine._plan(rules, "button", simulate=True).decision_ids.sorted(
-                "rank"
-            )
+            self.engine._plan(rules, "button", simulate=True)
+            ._get_decisions()
+            .sorted("rank")
             for _ in range(2)
         )
         self.assertEqual(first.user_id, second.user_id)
@@ -178,5 +178,5 @@ class TestPlan(AssignmentCase):
 
     def simulate(self):
         run = self.engine._plan(self.rule, "button", simulate=True)
-        decisions = run.decision_ids.sorted("rank")
+        decisions = run._get_decisions().sorted("rank")
         return [(each.res_id, each.user_id) for each in decisions]

@@ -108,7 +108,7 @@ class TestPlanProperty(AssignmentCase):
                 for le in leads
             ]
             self.assertEqual(found, expected)
-            decided = run.decision_ids.filtered(lambda d: d.kind == "plan")
+            decided = run._get_decisions().filtered(lambda d: d.kind == "plan")
             self.assertLessEqual(
                 {lead.id for lead in leads}, set(decided.mapped("res_id"))
             )

@@ -26,7 +26,7 @@ class TestSimulation(AssignmentCase):
     def test_applying_does_what_was_shown(self):
         leads = self.make_leads(4)
         run = self.simulate()
-        shown = run.decision_ids.sorted("rank").user_id
+        shown = run._get_decisions().sorted("rank").user_id
         run.with_user(self.manager).action_apply()
         self.env.invalidate_all()
         self.assertEqual(leads.user_id, shown)

@@ -40,7 +40,7 @@ class CrmAssignmentPreview(models.TransientModel):
         run = engine._plan(
             rules.sorted(), "button", simulate=True, leads=self.lead_id, owned=True
         )
-        self.decision_id = run.sudo().decision_ids
+        self.decision_id = run.sudo()._get_decisions()
         if not self.decision_id:
             raise UserError(
                 self.env._(
