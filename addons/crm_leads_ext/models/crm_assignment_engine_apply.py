@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # Up to this many leads are given while the user waits; more go to the background.
 INLINE_LIMIT = 300
-BATCH = 400
+BATCH = 450
 # A batch that meets somebody's edit is tried again on a fresh snapshot.
 ATTEMPTS = 5
 # Keeps the ORM from writing a chatter line and a mail per lead: the decision stands in

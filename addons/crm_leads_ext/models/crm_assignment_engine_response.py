@@ -3,6 +3,14 @@ from odoo import api, fields, models
 from odoo.addons.crm_base.utils.worktime import DeadlineRequest
 
 HOUR = 3600
+# What a rule says about answering.
+TIMES = (
+    "accept_hours",
+    "accept_required",
+    "company_id",
+    "reminder_hours",
+    "response_hours",
+)
 
 
 class CrmAssignmentEngine(models.AbstractModel):
@@ -28,8 +36,10 @@ class CrmAssignmentEngine(models.AbstractModel):
         :return: ``{(user id, rule id): values of the lead}``
         """
         now = fields.Datetime.now()
-        rules = self.env["crm.assignment.rule"].browse({rule for _user, rule in pairs})
-        rules = {rule.id: rule for rule in rules.exists()}
+        rule_ids = [rule_id for _user_id, rule_id in pairs]
+        Rule = self.env["crm.assignment.rule"].with_context(active_test=False)
+        rules = Rule.search_fetch([("id", "in", rule_ids)], TIMES)
+        rules = {rule.id: rule for rule in rules}
         asked = {
             (pair, name): DeadlineRequest(
                 now,
