@@ -103,6 +103,16 @@ class TestApply(AssignmentCase):
         self.assertEqual((run.progress, run.applied_count), (100 * 3 / 7, 3))
         self.assertFalse(self.plan())
 
+    def test_a_batch_is_for_few_people(self):
+        self.make_leads(7)
+        run = self.plan()
+        engine = self.engine._as_engine_of(run)
+        with patch(BATCH.replace("BATCH", "PEOPLE"), 2):
+            engine._apply_batch(run.with_env(engine.env))
+            self.assertEqual(run.applied_count, 5, "those of Ana and Bruno")
+            engine._apply_batch(run.with_env(engine.env))
+        self.assertEqual(run.applied_count, 7)
+
     def test_hooks(self):
         leads = self.make_leads(3)
         engine = type(self.env["crm.assignment.engine"])
