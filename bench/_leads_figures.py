@@ -99,8 +99,8 @@ def table(summaries):
     :param summaries: ``{size: summary}``
     """
     lines = [
-        "| leads | way | total s (range) | decide s | plan s | apply s | digests s | ms/lead |"
-        " SQL/lead | memory MB | to ours |",
+        "| leads | way | total s (range) | decide s | plan s | apply s | digests s |"
+        " ms/lead | SQL/lead | memory MB | to ours |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in sorted(summaries):

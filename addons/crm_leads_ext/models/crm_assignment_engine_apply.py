@@ -1,10 +1,10 @@
 import logging
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from odoo.addons.crm_base.const import UNFINISHED_STATES
 
@@ -275,7 +275,7 @@ class CrmAssignmentEngine(models.AbstractModel):
         )
         planned = [Planned(*row) for row in self.env.execute_query(query)]
         by_person = groupby(planned, key=lambda decision: decision.user_id)
-        people = [list(decisions) for _user_id, decisions in islice(by_person, PEOPLE)]
+        people = [decisions for _user_id, decisions in islice(by_person, PEOPLE)]
         return list(chain.from_iterable(people))
 
     def _get_void_reasons(self, run, planned):

@@ -4,6 +4,27 @@ from odoo.tools import SQL
 from ..utils import giving
 
 _LEAD = "crm.lead"
+# PostgreSQL keeps, for the whole session, how it looks up a foreign key. In a young
+# database the table is small when it first does, and reading it whole for each follower
+# would take ever longer as it grows.
+INSERT = """
+    SET LOCAL enable_seqscan = off;
+    WITH wanted AS (
+        SELECT * FROM unnest(%s::int[], %s::int[], %s::int[])
+            AS wanted(res_id, partner_id, kind)
+    ), added AS (
+        INSERT INTO mail_followers (res_model, res_id, partner_id)
+        SELECT %s, res_id, partner_id FROM wanted
+            ON CONFLICT (res_model, res_id, partner_id) DO NOTHING
+        RETURNING id, res_id, partner_id
+    )
+    INSERT INTO mail_followers_mail_message_subtype_rel
+           (mail_followers_id, mail_message_subtype_id)
+    SELECT added.id, chosen.subtype_id
+      FROM added JOIN wanted USING (res_id, partner_id)
+      JOIN unnest(%s::int[], %s::int[]) AS chosen(kind, subtype_id) USING (kind);
+    SET LOCAL enable_seqscan TO DEFAULT
+"""
 
 
 class MailFollowers(models.Model):
@@ -32,28 +53,9 @@ class MailFollowers(models.Model):
             for subtype_id in subtype_ids
         ]
         self.flush_model()
-        # PostgreSQL keeps, for the whole session, how it looks up a foreign key. In a
-        # young database the table is small when it first does, and reading it whole
-        # for each follower would take ever longer as it grows.
         self.env.cr.execute(
             SQL(
-                """SET LOCAL enable_seqscan = off;
-                   WITH wanted AS (
-                       SELECT * FROM unnest(%s::int[], %s::int[], %s::int[])
-                           AS wanted(res_id, partner_id, kind)
-                   ), added AS (
-                       INSERT INTO mail_followers (res_model, res_id, partner_id)
-                       SELECT %s, res_id, partner_id FROM wanted
-                           ON CONFLICT (res_model, res_id, partner_id) DO NOTHING
-                       RETURNING id, res_id, partner_id
-                   )
-                   INSERT INTO mail_followers_mail_message_subtype_rel
-                          (mail_followers_id, mail_message_subtype_id)
-                   SELECT added.id, chosen.subtype_id
-                     FROM added JOIN wanted USING (res_id, partner_id)
-                     JOIN unnest(%s::int[], %s::int[]) AS chosen(kind, subtype_id)
-                          USING (kind);
-                   SET LOCAL enable_seqscan TO DEFAULT""",
+                INSERT,
                 [lead_id for lead_id, _partner_id in rows],
                 [partner_id for _lead_id, partner_id in rows],
                 numbers,

@@ -24,7 +24,7 @@ class TestButtons(TransactionCase):
         return views.filtered(lambda view: view.type in KINDS and view.model)
 
     def called(self, view):
-        """``{(model, method)}`` of the buttons of a view, those of its parts as well."""
+        """Model and method of the buttons of a view, those of its parts as well."""
         arch = etree.fromstring(view.arch)
         for button in arch.iter("button"):
             if button.get("type") == "object":
