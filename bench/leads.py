@@ -21,7 +21,7 @@ from . import _leads_rows as rows
 ADDONS = ["crm_leads_ext"]
 SCENE, RUN = "bench_leads", "bench_leads_run"
 HERE = Path(__file__).parent
-WAYS = ["full", "bare", "update", "core", "plan"]
+WAYS = ["full", "bare", "update", "core", "plan", "part"]
 
 
 def run(env, words):
@@ -44,7 +44,7 @@ def _parse(words):
     parser.add_argument("--sizes", default="1000,10000", type=_numbers)
     parser.add_argument("--pairs", type=int, default=3, help="repeats of each way")
     parser.add_argument(
-        "--ways", default=",".join(WAYS[:-1]), help=f"which of {', '.join(WAYS)}"
+        "--ways", default=",".join(WAYS[:4]), help=f"which of {', '.join(WAYS)}"
     )
     parser.add_argument(
         "--core-pairs", type=int, default=3, help="repeats of core's way"

@@ -28,6 +28,13 @@ def test_median_range_and_shares():
     assert full["memory_mb"] == 102
 
 
+def test_a_part_is_measured_by_what_it_gave():
+    entry = measured("part", 0, 30, size=1000, statements=20) | {"given": 100}
+    part = figures.summarize([entry])["part"]
+    assert part["ms_per_lead"] == 300
+    assert part["statements_per_lead"] == 0.2
+
+
 def test_ratios_compare_what_was_measured_together():
     entries = [measured("full", 0, 1), measured("core", 0, 20)]
     entries += [measured("full", 1, 10), measured("core", 1, 300)]
