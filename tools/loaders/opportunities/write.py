@@ -118,10 +118,10 @@ class Writer(LeadWriter):
             },
             domain=[("is_won", "=", False), ("team_ids", "=", False)],
         )
-        for key in STAGES.keys() - set(created):
-            stage = self.env["crm.stage"].browse(self.found[key])
-            if stage.team_ids:
-                stage.team_ids = [(4, self.found[team]) for team in new_teams]
+        kept = [self.found[key] for key in STAGES.keys() - set(created)]
+        shared = self.env["crm.stage"].browse(kept).filtered("team_ids")
+        if shared and new_teams:
+            shared.write({"team_ids": [(4, self.found[key]) for key in new_teams]})
 
     def _write_accounts(self):
         """Companies, those that own others first."""
