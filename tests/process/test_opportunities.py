@@ -86,8 +86,7 @@ METRICS = {
 }
 BY_ENGAGEMENT = {"engaged_count", "pipeline_count", "pipeline_value"}
 
-# Deals that are not as core leaves a deal that is won, lost or open. In a new database
-# it knows nothing of the chances of open ones.
+# Deals that are not as core leaves a deal that is won, lost or open.
 STRANGE = """
     SELECT lead.name, lead.won_status FROM crm_lead lead
       JOIN crm_stage stage ON stage.id = lead.stage_id
@@ -103,7 +102,6 @@ STRANGE = """
         OR (lead.won_status = 'lost' AND NOT (lead.probability = 0
              AND lead.automated_probability = 0 AND lead.prorated_revenue = 0))
         OR lead.probability <> lead.automated_probability
-        OR (lead.won_status = 'pending' AND lead.probability <> 0)
         OR lead.day_close <>
              coalesce(extract(day FROM lead.date_closed - lead.create_date), 0)
         OR lead.date_open <> lead.create_date

@@ -199,11 +199,7 @@ class Writer(LeadWriter):
         self._note_late_ends(known)
         todo = [deal for deal in deals if deal.key not in known]
         self.report.count("deals already there", len(deals) - len(todo))
-        # No batch has both: Odoo computes open deals anew when the batch is written out,
-        # and its closed ones would have taught it by then.
-        for label, is_open in (("open deals", True), ("closed deals", False)):
-            part = [deal for deal in todo if (not deal.outcome) == is_open]
-            self._in_batches(part, BATCH, label, self._write_batch)
+        self._in_batches(todo, BATCH, "deals", self._write_batch)
         for outcome, label in (("", "open"), (WON, "won"), (LOST, "lost")):
             number = sum(deal.outcome == outcome for deal in todo)
             self.report.count(f"deals created, {label}", number)
