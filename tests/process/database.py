@@ -57,10 +57,13 @@ class Database:
         self.workers.append(worker)
         return worker.wait_stopped()
 
-    def run(self, script):
-        """Run a script in a process of its own to its good end."""
+    def run(self, script, **limit):
+        """Run a script in a process of its own to its good end.
+
+        ``limit`` may be a ``timeout`` in seconds other than the usual one.
+        """
         worker = self.worker(script).go()
-        worker.finish()
+        worker.finish(**limit)
         return worker
 
     def server(self):

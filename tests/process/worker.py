@@ -45,13 +45,13 @@ class Process:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(_TIMEOUT)
 
-    def wait(self):
+    def wait(self, timeout=_TIMEOUT):
         """Wait for the end, however it comes; return the exit code."""
-        return self.process.wait(_TIMEOUT)
+        return self.process.wait(timeout)
 
-    def finish(self):
+    def finish(self, timeout=_TIMEOUT):
         """Wait for a good end; return the output."""
-        code = self.wait()
+        code = self.wait(timeout)
         assert code == 0, f"exit code {code}:\n{self.output}"
         return self.output
 

@@ -30,15 +30,16 @@ class ExternalIds:
             ]
         )
 
-    def ensure(self, model, wanted, match_field, prepare):
+    def ensure(self, model, wanted, match_field, prepare, domain=()):
         """Find or create a record for each of ``wanted`` ({key: value of the field}).
 
-        A record with that value which somebody else made is taken over as it is.
+        A record with that value which somebody else made is taken over as it is; only
+        among those of ``domain``.
         Returns ({key: record id}, keys of the created ones).
         """
         found = self.find(model)
         missing = {key: value for key, value in wanted.items() if key not in found}
-        same = self._match(model, match_field, missing.values())
+        same = self._match(model, match_field, missing.values(), domain)
         created = [key for key, value in missing.items() if value.lower() not in same]
         records = self.env[model].create([prepare(key) for key in created])
         found.update(zip(created, records.ids, strict=True))
@@ -52,13 +53,13 @@ class ExternalIds:
         self.bind(self.env[model].browse(taken.values()), taken)
         return found, created
 
-    def _match(self, model, match_field, values):
+    def _match(self, model, match_field, values, domain):
         """Existing records by the lower-case value of a field, archived ones too."""
         wanted = {value.lower() for value in values}
         if not wanted:
             return {}
         records = self.env[model].with_context(active_test=False, lang="en_US")
-        domain = [(match_field, "not in", [False, ""])]
+        domain = [*domain, (match_field, "not in", [False, ""])]
         return {
             row[match_field].lower(): row["id"]
             for row in records.search_read(domain, [match_field], order="id desc")

@@ -12,6 +12,7 @@ from tools.loaders.olist.plan import make_plan
 from tools.loaders.olist.read import read_funnel
 from tools.loaders.olist.write import Writer
 from tools.loaders.report import Report
+from tools.loaders.writing import note_currency
 
 
 def load(env, directory, console):
@@ -22,7 +23,8 @@ def load(env, directory, console):
         funnel = read_funnel(directory, report, datetime.now(timezone.utc).date())
         plan = make_plan(funnel)
     _count(report, funnel)
-    _note_currency(env, funnel, report)
+    if any(deal.revenue for deal in funnel.deals.values()):
+        note_currency(env, report, "BRL", "declared_monthly_revenue")
     Writer(env, plan, report, console).write()
     report.seconds = time.monotonic() - started
     return report
@@ -33,13 +35,3 @@ def _count(report, funnel):
     report.count("deals in the files", len(funnel.deals))
     located = sum(deal.seller_id in funnel.sellers for deal in funnel.deals.values())
     report.count("deals with an address", located)
-
-
-def _note_currency(env, funnel, report):
-    currency = env.company.currency_id.name
-    if currency != "BRL" and any(deal.revenue for deal in funnel.deals.values()):
-        report.note(
-            "expected revenue is the declared figure in BRL, not converted",
-            field="declared_monthly_revenue",
-            value=f"company currency {currency}",
-        )

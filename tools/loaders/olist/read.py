@@ -6,11 +6,10 @@ that can be saved is repaired; both are noted in the report with their line.
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 from typing import NamedTuple
 
-from tools.errors import SuiteError
+from tools.loaders.cells import ISO, folder_of, is_plausible, read_amount, read_day
 from tools.loaders.tables import read_table
 
 LEADS = "olist_marketing_qualified_leads_dataset.csv"
@@ -42,10 +41,8 @@ SELLER_COLUMNS = (
 )
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_EARLIEST = date(2000, 1, 1)
-# Ten digits before the point: beyond any revenue, far below what a column holds.
-_LARGEST = Decimal(10) ** 10
-_DAY_FORMATS = ("%d-%m-%Y", "%Y-%m-%d")
+_DAY_FORMATS = ("%d-%m-%Y", ISO)
+_UNREADABLE = "loaded as 0, the text kept in the note"
 
 
 class Seller(NamedTuple):
@@ -87,12 +84,7 @@ class Funnel(NamedTuple):
 
 def read_funnel(directory, report, today):
     """Read the files below ``directory``; the file of sellers may be missing."""
-    directory = Path(directory)
-    if not directory.is_dir():
-        raise SuiteError(
-            f"{directory} is not a directory",
-            "name the directory that holds the data set's files",
-        )
+    directory = folder_of(directory)
     leads, bad_leads = _read_leads(directory / LEADS, report, today)
     deals = _read_deals(directory / DEALS, report, today, leads, bad_leads)
     sellers = {}
@@ -110,7 +102,7 @@ def _read_leads(path, report, today):
         key = _own_id(row, "mql_id", leads)
         if not key:
             continue
-        first_contact = _day(row, "first_contact_date", today)
+        first_contact = read_day(row, "first_contact_date", today, _DAY_FORMATS)
         if not first_contact:
             rejected.add(key)
             continue
@@ -152,7 +144,7 @@ def _deal(row, key, won, lead):
         sdr=_reference(row, "sdr_id", "loaded without its SDR"),
         representative=_reference(row, "sr_id", "won without a representative"),
         won=won,
-        revenue=_amount(row, "declared_monthly_revenue"),
+        revenue=read_amount(row, "declared_monthly_revenue", _UNREADABLE),
         facts={name: row.values[name] for name in keep if row.values[name]},
     )
 
@@ -192,19 +184,6 @@ def _reference(row, field, consequence):
     return ""
 
 
-def _day(row, field, today):
-    text = row.values[field]
-    for pattern in _DAY_FORMATS:
-        try:
-            # A calendar day: it has no time zone to speak of.
-            day = datetime.strptime(text, pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-        return day if _plausible(row, field, day, today) else None
-    row.reject(field, text, "not a date")
-    return None
-
-
 def _moment(row, field, today):
     """A moment in UTC: midnight in São Paulo reads 02:00 or 03:00 in the file."""
     text = row.values[field]
@@ -215,26 +194,7 @@ def _moment(row, field, today):
     if moment is None or moment.tzinfo:
         row.reject(field, text, "not a date and time: lead loaded as open")
         return None
-    return moment if _plausible(row, field, moment.date(), today) else None
-
-
-def _plausible(row, field, day, today):
-    if _EARLIEST <= day <= today:
-        return True
-    row.reject(field, row.values[field], "date before the year 2000 or in the future")
-    return False
-
-
-def _amount(row, field):
-    text = row.values[field]
-    try:
-        amount = Decimal(text or "0")
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or not 0 <= amount < _LARGEST:
-        row.repair(field, text, "not an amount: loaded as 0, the text kept in the note")
-        return Decimal(0)
-    return amount
+    return moment if is_plausible(row, field, moment.date(), today) else None
 
 
 def _zip(row):
