@@ -172,7 +172,7 @@ class CrmCustomerSearch(models.AbstractModel):
     def _get_code_branches(self, wanted):
         branches = []
         for kind, column, key, codes in (
-            ("vat", "vat", anything.vat_key_sql, wanted.codes),
+            ("vat", "vat", anything.vat_key_sql, wanted.vat_codes),
             ("ref", "ref", anything.code_key_sql, wanted.codes[:1]),
             ("registry", "company_registry", anything.code_key_sql, wanted.codes[:1]),
         ):

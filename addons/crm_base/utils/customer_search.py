@@ -129,6 +129,11 @@ class Wanted(NamedTuple):
         return sum(map(len, self.words)) >= NAME_LETTERS
 
     @property
+    def vat_codes(self):
+        """What the key of the tax number may be: see :func:`vat_key`."""
+        return tuple(dict.fromkeys((*self.codes, *map(vat_key, self.codes))))
+
+    @property
     def may_be_misspelt(self):
         return any(len(word) >= SIMILAR_LETTERS and word.isalpha() for word in self.words)
 
@@ -216,8 +221,8 @@ def level(wanted, find):
     if find.kind == "phone":
         return _phone_level(wanted.phone, find.value)
     if find.kind == "vat":
-        return _code_level(set(wanted.codes), vat_key(find.value))
-    return _code_level(set(wanted.codes[:1]), code(find.value))
+        return _vat_level(wanted, find.value)
+    return _code_level(wanted.codes[:1], code(find.value))
 
 
 def _phone_level(wanted, value):
@@ -225,6 +230,16 @@ def _phone_level(wanted, value):
         return 0
     # The last digits alone are part of many numbers.
     return EXACT if len(wanted) >= PHONE_TAIL else PART_OF_CODE
+
+
+def _vat_level(wanted, value):
+    """Either may lack the country; two countries are two numbers."""
+    kept = code(value)
+    pairs = [(one, kept) for one in wanted.codes]
+    pairs += [(one, vat_key(kept)) for one in wanted.codes[:1]]
+    if any(one == other for one, other in pairs):
+        return EXACT
+    return PART_OF_CODE if any(other.startswith(one) for one, other in pairs) else 0
 
 
 def _code_level(wanted, value):
