@@ -224,17 +224,8 @@ class CrmCustomerSearch(models.AbstractModel):
             partners.order = order
         partners.limit = CANDIDATES
         return [
-            SQL(
-                "(%s)",
-                partners.select(
-                    SQL("%s::text AS kind", kind),
-                    SQL("res_partner.id AS partner_id"),
-                    SQL("res_partner.complete_name AS name"),
-                    SQL("%s AS value", value),
-                    SQL("COALESCE(res_partner.is_company, FALSE) AS is_company"),
-                    SQL("'res.partner'::text AS model"),
-                    SQL("res_partner.id AS id"),
-                ),
+            self._select_find(
+                partners, kind, value, "res.partner", SQL("res_partner.id")
             )
         ]
 
@@ -246,55 +237,60 @@ class CrmCustomerSearch(models.AbstractModel):
         )
         return Partner._search([])
 
-    def _make_document_branch(self, kind, model, field, wanted, partner=None):
+    def _make_document_branch(
+        self, kind, model, field, wanted, *, domain=(), partner=None
+    ):
         """Return statements that find customers by the number of a document.
 
         The number may lack its beginning. There should be an index for it: see
         :func:`~..utils.customer_search.tail_key_sql`.
 
+        :param domain: which documents
         :param partner: SQL of the customer of a document; its ``partner_id`` without
         """
         Model = self.env[model]
         code = wanted.codes[0]
         if not Model.has_access("read") or len(code) < anything.CODE_LETTERS:
             return []
-        documents = Model._search([], active_test=False)
+        documents = Model._search(list(domain), active_test=False)
         partners = self._search_partners()
         if documents.is_empty() or partners.is_empty():
             return []
         number = Model._field_to_sql(documents.table, field, documents)
+        if partner is None:
+            partner = Model._field_to_sql(documents.table, "partner_id", documents)
         documents.add_where(self._get_tail_condition(documents.table, field, code))
         documents.order = SQL("length(%s), %s DESC", number, _id(documents))
         documents.limit = CANDIDATES
-        if partner is None:
-            partner = Model._field_to_sql(documents.table, "partner_id", documents)
+        found = documents.select(
+            SQL("%s AS id", _id(documents)),
+            SQL("%s AS number", number),
+            SQL("%s AS partner_id", partner),
+        )
         partners.add_join(
-            "JOIN",
-            "document",
-            SQL(
-                "(%s)",
-                documents.select(
-                    SQL("%s AS id", _id(documents)),
-                    SQL("%s AS number", number),
-                    SQL("%s AS partner_id", partner),
-                ),
-            ),
+            *("JOIN", "document", SQL("(%s)", found)),
             SQL("document.partner_id = res_partner.id"),
         )
         return [
-            SQL(
-                "(%s)",
-                partners.select(
-                    SQL("%s::text AS kind", kind),
-                    SQL("res_partner.id AS partner_id"),
-                    SQL("res_partner.complete_name AS name"),
-                    SQL("document.number AS value"),
-                    SQL("COALESCE(res_partner.is_company, FALSE) AS is_company"),
-                    SQL("%s::text AS model", model),
-                    SQL("document.id AS id"),
-                ),
+            self._select_find(
+                partners, kind, SQL("document.number"), model, SQL("document.id")
             )
         ]
+
+    def _select_find(self, query, kind, value, model, id_):
+        """Return the statement whose rows are :class:`Find`."""
+        return SQL(
+            "(%s)",
+            query.select(
+                SQL("%s::text AS kind", kind),
+                SQL("res_partner.id AS partner_id"),
+                SQL("res_partner.complete_name AS name"),
+                SQL("%s AS value", value),
+                SQL("COALESCE(res_partner.is_company, FALSE) AS is_company"),
+                SQL("%s::text AS model", model),
+                SQL("%s AS id", id_),
+            ),
+        )
 
     def _get_tail_condition(self, table, field, code):
         key = SQL(anything.tail_key_sql(f'"{table}"."{field}"'))  # pylint: disable=E8103
