@@ -77,7 +77,10 @@ class CrmCustomerPanelChoice(models.Model):
             for line in choice.line_ids.sorted("sequence")
             if line.section in sections
         }
-        return [*layout.items(), *((code, True) for code in sections if code not in layout)]
+        return [
+            *layout.items(),
+            *((code, True) for code in sections if code not in layout),
+        ]
 
     @api.model
     def _get_choice(self):
@@ -107,7 +110,9 @@ class CrmCustomerPanelChoice(models.Model):
             "line_ids": [
                 Command.clear(),
                 *(
-                    Command.create({"section": code, "sequence": number, "shown": shown})
+                    Command.create(
+                        {"section": code, "sequence": number, "shown": shown}
+                    )
                     for number, (code, shown) in enumerate(lines.items())
                 ),
             ]
@@ -140,9 +145,7 @@ class CrmCustomerPanelChoiceLine(models.Model):
     sequence = fields.Integer(default=10)
     shown = fields.Boolean(default=True)
 
-    _once = models.UniqueIndex(
-        "(choice_id, section)", "A section is listed only once."
-    )
+    _once = models.UniqueIndex("(choice_id, section)", "A section is listed only once.")
 
     @api.model
     def _select_section(self):

@@ -55,7 +55,9 @@ class CrmCustomerPanel(models.AbstractModel):
     def _read_meeting_entries(self, events):
         return {
             # of somebody's private meeting Odoo only says that it is
-            event.id: self._make_entry(event, event.display_name, who=event.user_id.name)
+            event.id: self._make_entry(
+                event, event.display_name, who=event.user_id.name
+            )
             for event in events
         }
 

@@ -208,7 +208,9 @@ class CrmCustomerPanel(models.AbstractModel):
         now = fields.Datetime.now()
         branches = []
         for source in self._get_sources():
-            if source.kind not in kinds or not self.env[source.model].has_access("read"):
+            if source.kind not in kinds or not self.env[source.model].has_access(
+                "read"
+            ):
                 continue
             for tie in kinds[source.kind][1] or source.ties:
                 branch = self._get_branch_sql(source, tie, None, MOMENTS)
@@ -262,7 +264,11 @@ class CrmCustomerPanel(models.AbstractModel):
         )
         return {
             "people": [
-                {"id": person.id, "name": person.name or person.display_name, "ways": ways}
+                {
+                    "id": person.id,
+                    "name": person.name or person.display_name,
+                    "ways": ways,
+                }
                 for person, ways in self._get_consent(people).items()
             ]
         }

@@ -87,4 +87,3 @@ class ResPartner(models.Model):
         found = super().search_fetch(Domain(domain) & known, field_names)
         ranked = found.sorted(lambda partner: place[partner.id])
         return ranked[offset : offset + limit if limit else None]
-

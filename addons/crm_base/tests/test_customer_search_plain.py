@@ -131,7 +131,8 @@ class TestNumbers(BaseCase):
     @PROPERTY
     def test_the_same_in_both_directions(self, one, other):
         self.assertEqual(
-            customer_search.same_phone(one, other), customer_search.same_phone(other, one)
+            customer_search.same_phone(one, other),
+            customer_search.same_phone(other, one),
         )
 
     def test_other_numbers_are_not_the_same(self):

@@ -32,7 +32,8 @@ def entries(draw):
         )
     )
     return {
-        (midnight(date) if KINDS[kind] else date, kind, id_) for date, kind, id_ in found
+        (midnight(date) if KINDS[kind] else date, kind, id_)
+        for date, kind, id_ in found
     }
 
 

@@ -135,7 +135,9 @@ class Wanted(NamedTuple):
 
     @property
     def may_be_misspelt(self):
-        return any(len(word) >= SIMILAR_LETTERS and word.isalpha() for word in self.words)
+        return any(
+            len(word) >= SIMILAR_LETTERS and word.isalpha() for word in self.words
+        )
 
 
 def read(text):
@@ -368,4 +370,3 @@ def _order(find):
         find.id,
         find.value or "",
     )
-

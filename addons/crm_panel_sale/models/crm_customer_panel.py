@@ -16,7 +16,9 @@ class CrmCustomerPanel(models.AbstractModel):
     def _get_sections(self):
         return super()._get_sections() | {
             "owed": Section(self.env._("Owed"), 15, "account.move", self._read_owed),
-            "bought": Section(self.env._("Bought"), 30, "sale.order", self._read_bought),
+            "bought": Section(
+                self.env._("Bought"), 30, "sale.order", self._read_bought
+            ),
             "products": Section(
                 self.env._("Products"), 40, "sale.order.line", self._read_products
             ),
@@ -26,7 +28,13 @@ class CrmCustomerPanel(models.AbstractModel):
     def _get_sources(self):
         _ = self.env._
         quotation = self._make_source(
-            *("quotation", _("Quotations"), "fa-file-text-o", "sale.order", "date_order"),
+            *(
+                "quotation",
+                _("Quotations"),
+                "fa-file-text-o",
+                "sale.order",
+                "date_order",
+            ),
             domain=[("state", "in", ("draft", "sent", "cancel"))],
         )
         order = self._make_source(
@@ -123,12 +131,17 @@ class CrmCustomerPanel(models.AbstractModel):
                     "company": company.name,
                     "count": count,
                     "open": self._dump_money(total, company.currency_id),
-                    "late": self._dump_money(overdue.get(company, 0), company.currency_id),
+                    "late": self._dump_money(
+                        overdue.get(company, 0), company.currency_id
+                    ),
                 }
-                for company, total, count in Move._read_group(open_, ["company_id"], sums)
+                for company, total, count in Move._read_group(
+                    open_, ["company_id"], sums
+                )
             ],
             "entries": [
-                entries[move.id] | {"date": fields.Date.to_string(move.invoice_date_due)}
+                entries[move.id]
+                | {"date": fields.Date.to_string(move.invoice_date_due)}
                 for move in oldest
             ],
         }

@@ -23,7 +23,9 @@ class CrmCustomerPanel(models.AbstractModel):
             "count": count,
             "first": fields.Datetime.to_string(first) if first else "",
             "last": fields.Datetime.to_string(last) if last else "",
-            "every_days": round((last - first).days / (count - 1)) if count > 1 else None,
+            "every_days": round((last - first).days / (count - 1))
+            if count > 1
+            else None,
             "totals": [
                 {
                     "total": self._dump_money(total, currency),

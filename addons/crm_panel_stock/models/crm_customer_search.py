@@ -35,13 +35,16 @@ class CrmCustomerSearch(models.AbstractModel):
         query = Picking._search([("partner_id", "!=", False)])
         if query.is_empty():
             return SQL("NULL")
-        self.env["stock.move.line"].flush_model(["lot_id", "picking_id", "state", "date"])
+        self.env["stock.move.line"].flush_model(
+            ["lot_id", "picking_id", "state", "date"]
+        )
         query.add_join(
             *("JOIN", "line", "stock_move_line"),
             SQL("line.picking_id = %s", SQL.identifier(query.table, "id")),
         )
         query.add_join(
-            *("JOIN", "place", "stock_location"), SQL("place.id = line.location_dest_id")
+            *("JOIN", "place", "stock_location"),
+            SQL("place.id = line.location_dest_id"),
         )
         query.add_where(
             "line.lot_id = stock_lot.id AND line.state = 'done'"

@@ -78,7 +78,10 @@ export const customerProvider = {
             return [];
         }
         const { orm } = env.services;
-        const found = await orm.silent.call("crm.customer.search", "search_anything", [text, LIMIT]);
+        const found = await orm.silent.call("crm.customer.search", "search_anything", [
+            text,
+            LIMIT,
+        ]);
         const commands = makeCommands(env, found);
         if (found.length) {
             commands.push({
