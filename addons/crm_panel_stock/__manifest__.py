@@ -8,6 +8,7 @@
     "depends": ["crm_panel_sale", "sale_stock"],
     "assets": {
         "web.assets_backend": ["crm_panel_stock/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_panel_stock/static/tests/**/*"],
     },
     "auto_install": True,
 }
