@@ -156,7 +156,7 @@ class CrmCustomerPanel(models.AbstractModel):
 
     @api.model
     def _get_reach_kinds(self):
-        """Return ``{kind of the timeline: (label, ties)}``: what reached the customer."""
+        """Return ``{kind of the timeline: (label, ties)}``: ways to the customer."""
         return {
             "mail": (self.env._("answered mails"), (self._tie_answer,)),
             "call": (self.env._("calls"), None),
@@ -204,7 +204,7 @@ class CrmCustomerPanel(models.AbstractModel):
             return timezone.utc
 
     def _find_moments(self, scope, kinds):
-        """Return the latest moments of each kind as (moment, kind), in one statement."""
+        """Return the latest moments of each kind as (moment, kind)."""
         now = fields.Datetime.now()
         branches = []
         for source in self._get_sources():
@@ -242,9 +242,9 @@ class CrmCustomerPanel(models.AbstractModel):
         """Messages that the contact wrote in answer to one of ours."""
         self._tie_author(query, source)
         query.add_where(
-            """EXISTS (SELECT FROM mail_message question
-                        WHERE question.id = mail_message.parent_id
-                          AND question.author_id IS DISTINCT FROM mail_message.author_id)
+            """EXISTS (SELECT FROM mail_message asked
+                        WHERE asked.id = mail_message.parent_id
+                          AND asked.author_id IS DISTINCT FROM mail_message.author_id)
             """
         )
 
@@ -279,17 +279,17 @@ class CrmCustomerPanel(models.AbstractModel):
         return {person: self._get_ways(person) for person in people}
 
     def _get_ways(self, person):
-        _ = self.env._
         ways = []
         if person.email:
             blocked = person.is_blacklisted
-            why = _("Asked for no mailings") if blocked else ""
+            why = self.env._("Asked for no mailings") if blocked else ""
             if not blocked and person.message_bounce:
-                why = _("Mails came back: %(count)s", count=person.message_bounce)
+                count = person.message_bounce
+                why = self.env._("Mails came back: %(count)s", count=count)
             ways.append(self._make_way("email", person.email, not blocked, why))
         if person.phone:
             blocked = person.phone_sanitized_blacklisted
-            why = _("Asked for no text messages") if blocked else ""
+            why = self.env._("Asked for no text messages") if blocked else ""
             ways.append(self._make_way("phone", person.phone, not blocked, why))
         return ways
 

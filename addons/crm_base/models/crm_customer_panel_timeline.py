@@ -54,22 +54,22 @@ class CrmCustomerPanel(models.AbstractModel):
         A kind should have an index on what ties it to a contact, followed by its date
         and id, both descending.
         """
-        _ = self.env._
         return [
             self._make_source(
-                "lead", _("Leads"), "fa-star", "crm.lead", "create_date"
+                "lead", self.env._("Leads"), "fa-star", "crm.lead", "create_date"
             )._replace(
                 search=lambda: self._search_source("crm.lead", active_test=False),
                 reader=self._read_lead_entries,
             ),
             Source(
-                *("meeting", _("Meetings"), "fa-calendar", "calendar.event", "start"),
+                *("meeting", self.env._("Meetings"), "fa-calendar"),
+                *("calendar.event", "start"),
                 ties=(self._tie_meeting,),
                 search=lambda: self._search_source("calendar.event"),
                 reader=self._read_meeting_entries,
             ),
             Source(
-                *("mail", _("Mails"), "fa-envelope", "mail.message", "date"),
+                *("mail", self.env._("Mails"), "fa-envelope", "mail.message", "date"),
                 ties=(self._tie_author, self._tie_recipient),
                 search=lambda: self._search_messages(
                     SQL("mail_message.message_type IN %s", WRITTEN)
@@ -77,7 +77,7 @@ class CrmCustomerPanel(models.AbstractModel):
                 reader=self._read_mail_entries,
             ),
             Source(
-                *("call", _("Calls"), "fa-phone", "mail.message", "date"),
+                *("call", self.env._("Calls"), "fa-phone", "mail.message", "date"),
                 ties=(self._tie_partner_thread, self._tie_lead_thread),
                 search=lambda: self._search_messages(self._get_call_condition()),
                 reader=self._read_call_entries,
@@ -113,7 +113,7 @@ class CrmCustomerPanel(models.AbstractModel):
 
         :param before: ``next`` of the page before; the newest entries without
         :param kinds: only these kinds
-        :return: ``{"entries", "next": cursor or none, "kinds": [{"kind", "title", …}]}``
+        :return: ``entries``, ``next`` (a cursor, or none) and the ``kinds`` there are
         """
         try:
             cursor = customer_timeline.load(before) if before else None

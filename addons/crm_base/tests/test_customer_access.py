@@ -27,7 +27,9 @@ class TestCustomerAccess(CustomerCase):
             )
             cls.make_call(lead, cls.marta, days=2)
             lead.activity_schedule(
-                "mail.mail_activity_data_todo", summary=f"Do {name}", user_id=cls.marta.id
+                "mail.mail_activity_data_todo",
+                summary=f"Do {name}",
+                user_id=cls.marta.id,
             )
         cls.far = cls.make_partner(
             "Faraway Ltd", company_id=cls.other.id, phone="+49 221 5550001"

@@ -43,7 +43,9 @@ class TestCustomerSearch(CustomerCase):
         for text in ("Contnii", "Cotini", "Conttini", "Kontini", "Dela Vale"):
             ((name, matched),) = self.first(text)
             self.assertEqual(matched, "Similar name", text)
-            self.assertIn(name.rpartition(", ")[2], ("Carla Contini", "Dino Della Valle"))
+            self.assertIn(
+                name.rpartition(", ")[2], ("Carla Contini", "Dino Della Valle")
+            )
 
     def test_what_is_spelt_right_comes_first(self):
         self.make_partner("Contino Holding", is_company=True)
@@ -121,7 +123,15 @@ class TestCustomerSearch(CustomerCase):
                 search.search_anything(text)
 
     def test_the_plain_key_and_the_key_of_the_index_are_one(self):
-        texts = ["Ärger & Söhne", "ŁÓDŹ", "Straße", "Ælf", "K-4711", "+49 (221) 3", "é1"]
+        texts = [
+            "Ärger & Söhne",
+            "ŁÓDŹ",
+            "Straße",
+            "Ælf",
+            "K-4711",
+            "+49 (221) 3",
+            "é1",
+        ]
         for plain, sql in (
             (customer_search.fold, customer_search.name_key_sql),
             (customer_search.code, customer_search.code_key_sql),
@@ -168,9 +178,9 @@ class TestCustomerSearchList(CustomerCase):
         self.assertEqual(found, self.carla | self.dino)
 
     def test_the_list_is_ranked_and_says_what_met_the_text(self):
-        action = self.as_user(self.ana, self.env["crm.customer.search"]).get_list_action(
-            "nolte"
-        )
+        action = self.as_user(
+            self.ana, self.env["crm.customer.search"]
+        ).get_list_action("nolte")
         Partner = self.env["res.partner"].with_user(self.ana)
         Partner = Partner.with_context(**action["context"])
         rows = Partner.web_search_read(

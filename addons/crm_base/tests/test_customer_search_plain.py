@@ -1,4 +1,4 @@
-"""Searching by anything: what a text may mean and which find is best, in plain Python."""
+"""Searching by anything: what a text may mean, and which find is best."""
 
 import string
 
@@ -29,7 +29,7 @@ finds = st.builds(
 
 @st.composite
 def slips(draw):
-    """A word and the same with one slip: a letter added, dropped, changed or swapped."""
+    """A word and the same with a letter added, dropped, changed or swapped."""
     word = draw(long_words)
     place = draw(st.integers(0, len(word) - 1))
     letter = draw(st.sampled_from(string.ascii_lowercase))

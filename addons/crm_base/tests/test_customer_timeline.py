@@ -26,7 +26,7 @@ class TestCustomerTimeline(CustomerCase):
             cls.lead, cls.ana.partner_id, days=2, subject="Answer", to=[cls.carla]
         )
 
-    def read(self, user=None, partner=None, **options):
+    def read_page(self, user=None, partner=None, **options):
         partner = self.as_user(user or self.ana, partner or self.nolte)
         return partner.crm_read_timeline(**options)
 
@@ -41,7 +41,7 @@ class TestCustomerTimeline(CustomerCase):
         self.assertEqual(len(self.titles(self.ana, self.carla)), 5)
 
     def test_entries_say_what_they_are(self):
-        entries = {one["kind"]: one for one in self.read()["entries"]}
+        entries = {one["kind"]: one for one in self.read_page()["entries"]}
         mail = entries["mail"]
         self.assertEqual((mail["model"], mail["res_id"]), ("crm.lead", self.lead.id))
         self.assertEqual((mail["who"], mail["state"]), ("Carla Contini", "Received"))
@@ -53,7 +53,9 @@ class TestCustomerTimeline(CustomerCase):
 
     def test_only_the_kinds_asked_for(self):
         self.assertEqual(self.titles(self.ana, kinds=["meeting"]), ["Visit"])
-        self.assertEqual(self.titles(self.ana, kinds=["lead", "call"]), ["New pumps"] * 2)
+        self.assertEqual(
+            self.titles(self.ana, kinds=["lead", "call"]), ["New pumps"] * 2
+        )
 
     def test_system_notes_are_no_mails(self):
         self.make_message(
@@ -63,7 +65,7 @@ class TestCustomerTimeline(CustomerCase):
 
     def test_a_lost_lead_stays_in_the_timeline(self):
         self.lead.action_set_lost()
-        (entry,) = self.read(kinds=["lead"])["entries"]
+        (entry,) = self.read_page(kinds=["lead"])["entries"]
         self.assertEqual((entry["state"], entry["tone"]), ("Lost", "danger"))
 
     def test_people_who_left_are_still_in_it(self):
@@ -75,12 +77,12 @@ class TestCustomerTimeline(CustomerCase):
             # of one moment: the pages must split them
             self.make_lead(f"Same {number}", self.ana, self.nolte, days=1)
             self.make_message(self.nolte, self.carla, days=1, subject=f"Mail {number}")
-        everything = self.read(limit=100)
+        everything = self.read_page(limit=100)
         self.assertIsNone(everything["next"])
         for limit in (1, 2, 3, 5):
             read, before = [], None
             while True:
-                page = self.read(before=before, limit=limit)
+                page = self.read_page(before=before, limit=limit)
                 self.assertLessEqual(len(page["entries"]), limit)
                 read += page["entries"]
                 before = page["next"]
@@ -91,15 +93,15 @@ class TestCustomerTimeline(CustomerCase):
     def test_a_made_up_page_is_refused_in_words(self):
         for before in (["x"], "yesterday", ["2026-01-01", "mail", "1;"]):
             with self.assertRaisesRegex(UserError, "does not exist"):
-                self.read(before=before)
+                self.read_page(before=before)
 
     def test_statements_do_not_grow_with_the_customer(self):
-        few = self.count(self.read)
+        few = self.count(self.read_page)
         for number in range(30):
             lead = self.make_lead(f"More {number}", self.ana, self.nolte, days=number)
             self.make_message(lead, self.carla, days=number, subject=f"More {number}")
             self.make_partner(f"Person {number}", parent_id=self.nolte.id)
-        many = self.count(self.read)
+        many = self.count(self.read_page)
         self.assertLessEqual(many, few)
         self.assertLessEqual(few, PAGE_STATEMENTS)
 
@@ -116,7 +118,7 @@ class TestCustomerTimeline(CustomerCase):
             self.env.invalidate_all()
 
     def test_a_page_is_found_by_the_indexes(self):
-        """No kind reads a table from end to end, whatever the planner thinks it costs."""
+        """No kind has to read a table from end to end."""
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         panel = self.as_user(self.ana, self.env["crm.customer.panel"])
         scope = panel._get_scope(self.as_user(self.ana, self.nolte))

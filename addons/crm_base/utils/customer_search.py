@@ -341,7 +341,7 @@ def rank(wanted, finds, limit):
     """Return the best finds, each customer once, the best first.
 
     :param wanted: :class:`Wanted`
-    :param finds: :class:`Find` in any order; those that do not meet the text are dropped
+    :param finds: :class:`Find` in any order; what does not meet the text is dropped
     :param limit: how many at most
     :return: list of (level, :class:`Find`)
     """

@@ -4,8 +4,10 @@ The order is total: by date, newest first, then by kind, then by id, newest firs
 *cursor* is the last entry of a page; every kind is asked for what comes after it.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+
+_EPOCH, _TICK = datetime(1970, 1, 1), timedelta(microseconds=1)
 
 
 class Cursor(NamedTuple):
@@ -72,4 +74,4 @@ def bound(cursor, kind, *, days=False):
 def order(entry):
     """Return the key by which entries ``(date, kind, id)`` are sorted."""
     date, kind, id_ = entry
-    return (-(date - datetime.min).total_seconds(), kind, -id_)
+    return (-((date - _EPOCH) // _TICK), kind, -id_)

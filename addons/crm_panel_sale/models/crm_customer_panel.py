@@ -26,11 +26,10 @@ class CrmCustomerPanel(models.AbstractModel):
 
     @api.model
     def _get_sources(self):
-        _ = self.env._
         quotation = self._make_source(
             *(
                 "quotation",
-                _("Quotations"),
+                self.env._("Quotations"),
                 "fa-file-text-o",
                 "sale.order",
                 "date_order",
@@ -38,11 +37,12 @@ class CrmCustomerPanel(models.AbstractModel):
             domain=[("state", "in", ("draft", "sent", "cancel"))],
         )
         order = self._make_source(
-            *("order", _("Orders"), "fa-shopping-cart", "sale.order", "date_order"),
+            *("order", self.env._("Orders"), "fa-shopping-cart"),
+            *("sale.order", "date_order"),
             domain=[("state", "=", "sale")],
         )
         invoice = self._make_source(
-            *("invoice", _("Invoices"), "fa-money", "account.move", "date"),
+            *("invoice", self.env._("Invoices"), "fa-money", "account.move", "date"),
             domain=[("move_type", "in", INVOICES)],
         )
         return [

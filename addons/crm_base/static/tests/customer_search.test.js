@@ -4,12 +4,7 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
 import { CustomerSearchButton } from "@crm_base/customer_search/customer_search";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import {
-    contains,
-    mockService,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 
 defineMailModels();

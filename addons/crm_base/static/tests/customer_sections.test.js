@@ -27,7 +27,9 @@ function mountSection(Section, data) {
 test("a line says what, when, who, how much and where it stands", async () => {
     const open = ({ res_id }) => expect.step(`open ${res_id}`);
     await mountWithCleanup(CustomerEntry, { props: { entry: LINE, open } });
-    expect(".o_crm_customer_entry").toHaveText(/Pumps[\s\S]*1,234\.50[\s\S]*2026[\s\S]*Ana[\s\S]*Won/);
+    expect(".o_crm_customer_entry").toHaveText(
+        /Pumps[\s\S]*1,234\.50[\s\S]*2026[\s\S]*Ana[\s\S]*Won/
+    );
     expect(".text-success").toHaveText("Won");
     await click(".o_crm_customer_entry");
     expect.verifySteps(["open 5"]);

@@ -68,7 +68,14 @@ test("one order says nothing about how often", async () => {
 test("products are opened", async () => {
     await mountSection(Products, {
         products: [
-            { id: 6, name: "Pump", unit: "Units", ordered: 4, delivered: 3, last: "2026-03-02 10:00:00" },
+            {
+                id: 6,
+                name: "Pump",
+                unit: "Units",
+                ordered: 4,
+                delivered: 3,
+                last: "2026-03-02 10:00:00",
+            },
         ],
     });
     expect("div").toHaveText(/Pump[\s\S]*4 Units, 3 delivered/);
