@@ -200,13 +200,13 @@ class CrmCustomerSearch(models.AbstractModel):
             branches += self._make_partner_branch(
                 "name", complete_name, SQL("%s LIKE %s", key, beginning), order=key
             )
-        if self.env.registry.has_trigram:
+        # «srl» may be written «S.r.l.»: short words are looked at by the ranking
+        parts = wanted.long_words
+        if parts and self.env.registry.has_trigram:
             key = name_key("complete_name")
-            # «srl» may be written «S.r.l.»: short words are looked at by the ranking
-            long = [word for word in wanted.words if len(word) > 3] or wanted.words
-            parts = [SQL("%s LIKE %s", key, f"%{anything.like(one)}%") for one in long]
+            has = [SQL("%s LIKE %s", key, f"%{anything.like(one)}%") for one in parts]
             branches += self._make_partner_branch(
-                "name", complete_name, SQL(" AND ").join(parts)
+                "name", complete_name, SQL(" AND ").join(has)
             )
         return branches
 

@@ -34,6 +34,7 @@ PHONE_TAIL = 7
 CODE_LETTERS = 3
 CODE_TAIL = 4
 NAME_LETTERS = 2
+PART_LETTERS = 3
 SIMILAR_LETTERS = 4
 # More is no name any more; it is cut.
 LONGEST = 100
@@ -127,6 +128,13 @@ class Wanted(NamedTuple):
     @property
     def has_name(self):
         return sum(map(len, self.words)) >= NAME_LETTERS
+
+    @property
+    def long_words(self):
+        """The words that an index of groups of three letters finds well."""
+        return [word for word in self.words if len(word) > PART_LETTERS] or [
+            word for word in self.words if len(word) == PART_LETTERS
+        ]
 
     @property
     def vat_codes(self):

@@ -38,7 +38,7 @@ registry.category("web_tour.tours").add("crm_base_find_customer", {
         },
         {
             content: "the lead is open",
-            trigger: ".o_form_view .o_field_widget[name=name] :value('New pumps')",
+            trigger: ".o_form_view .o_field_widget[name=stage_id]",
         },
     ],
 });
