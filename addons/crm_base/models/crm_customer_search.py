@@ -198,7 +198,9 @@ class CrmCustomerSearch(models.AbstractModel):
         for column in ("complete_name", "name"):
             key = name_key(column)
             branches += self._make_partner_branch(
-                "name", complete_name, SQL("%s LIKE %s", key, beginning), order=key
+                *("name", complete_name, SQL("%s LIKE %s", key, beginning)),
+                # the order of the index: it is read as far as needed
+                order=SQL("%s USING ~<~", key),
             )
         # «srl» may be written «S.r.l.»: short words are looked at by the ranking
         parts = wanted.long_words
