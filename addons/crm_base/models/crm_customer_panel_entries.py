@@ -29,8 +29,8 @@ class CrmCustomerPanel(models.AbstractModel):
     @api.model
     def _get_label(self, record, name):
         """Return the words for a value of a selection."""
-        field = record._fields[name]
-        return field.convert_to_display_name(record[name], record) or ""
+        labels = dict(record._fields[name]._description_selection(record.env))
+        return labels.get(record[name]) or ""
 
     def _read_lead_entries(self, leads):
         return {

@@ -173,7 +173,7 @@ class CrmCustomerPanel(models.AbstractModel):
         zone = self._get_time_zone(scope)
         moments = [
             (kind, localized(moment).astimezone(zone))
-            for moment, kind in self._find_moments(scope, kinds)
+            for moment, kind, __ in self._find_moments(scope, kinds)
         ]
         slots = customer_reach.best_slots(moments)
         return {
@@ -204,7 +204,7 @@ class CrmCustomerPanel(models.AbstractModel):
             return timezone.utc
 
     def _find_moments(self, scope, kinds):
-        """Return the latest moments of each kind as (moment, kind)."""
+        """Return the latest moments of each kind as (moment, kind, id)."""
         now = fields.Datetime.now()
         branches = []
         for source in self._get_sources():
@@ -231,8 +231,8 @@ class CrmCustomerPanel(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """WITH contact AS MATERIALIZED (%s)
-                   SELECT DISTINCT date, kind FROM (%s) AS moment
-                    ORDER BY date, kind""",
+                   SELECT DISTINCT date, kind, id FROM (%s) AS moment
+                    ORDER BY date, kind, id""",
                 scope.contacts.select(),
                 SQL(" UNION ALL ").join(branches),
             )

@@ -14,6 +14,7 @@ class TestCustomerAccess(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.forgive_typing_errors()
         cls.leads = {
             name: cls.make_lead(f"Of {name}", user, days=number)
             for number, (name, user) in enumerate(

@@ -17,6 +17,11 @@ FOUND_STATEMENTS, FORGIVING_STATEMENTS = 1, 3
 class TestCustomerSearch(CustomerCase):
     """A customer is found by anything that belongs to it."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.forgive_typing_errors()
+
     def found(self, text, user=None):
         return self.search_as(user or self.ana, text)
 
@@ -39,7 +44,6 @@ class TestCustomerSearch(CustomerCase):
         self.assertEqual(self.first("Ömerbegović"), [("Omerbegovic", "Name")])
 
     def test_typing_errors_are_forgiven(self):
-        self.assertTrue(self.env.registry.has_trigram)
         for text in ("Contnii", "Cotini", "Conttini", "Kontini", "Dela Vale"):
             ((name, matched),) = self.first(text)
             self.assertEqual(matched, "Similar name", text)
@@ -60,14 +64,14 @@ class TestCustomerSearch(CustomerCase):
 
     def test_by_phone_in_any_format(self):
         for text in (
-            *("+49 221 3456789", "0049 221 3456789", "0221/345 67 89"),
-            *("(0221) 3456789", "492213456789", "221-3456789", "3456789"),
+            *("+49 221 8153047", "0049 221 8153047", "0221/815 30 47"),
+            *("(0221) 8153047", "492218153047", "221-8153047", "8153047"),
         ):
             self.assertEqual(
-                self.first(text), [("Nolte Pumpen GmbH", "Phone +49 221 3456789")], text
+                self.first(text), [("Nolte Pumpen GmbH", "Phone +49 221 8153047")], text
             )
-        self.assertEqual(self.first("+49 (0)221 3456780")[0][1], "Phone 0221 3456780")
-        self.assertEqual(self.found("+49 221 3456781"), [])
+        self.assertEqual(self.first("+49 (0)221 8153040")[0][1], "Phone 0221 8153040")
+        self.assertEqual(self.found("+49 221 8153041"), [])
 
     def test_by_tax_number(self):
         for text in ("DE123456788", "de 123.456.788", "123456788", "DE12345"):
@@ -107,7 +111,7 @@ class TestCustomerSearch(CustomerCase):
                 self.first("carla c"), [("Nolte Pumpen GmbH, Carla Contini", "Name")]
             )
             self.assertEqual(self.found("Contnii"), [])
-            self.assertEqual(self.first("3456789")[0][0], "Nolte Pumpen GmbH")
+            self.assertEqual(self.first("8153047")[0][0], "Nolte Pumpen GmbH")
 
     def test_statements(self):
         search = self.env["crm.customer.search"].with_user(self.ana)
@@ -136,21 +140,31 @@ class TestCustomerSearch(CustomerCase):
             (customer_search.code, customer_search.code_key_sql),
             (customer_search.vat_key, customer_search.vat_key_sql),
         ):
-            for text in [*texts, "FRAB123456789", "BE0477472701", "ABCDEF"]:
+            for text in [*texts, "FRAB128153047", "BE0477472701", "ABCDEF"]:
                 ascii_ = text.encode("ascii", "ignore").decode()
                 text = text if plain is customer_search.fold else ascii_
                 self.env.cr.execute(f"SELECT {sql('%s')}", [text])  # pylint: disable=E8103
                 self.assertEqual(self.env.cr.fetchone()[0], plain(text))
 
     def test_each_way_goes_by_an_index(self):
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        """With some thousand contacts already, each way has the index made for it."""
+        self.env.cr.execute(
+            """INSERT INTO res_partner (name, complete_name, email_normalized, phone, vat,
+                                        ref, company_registry, active, type)
+               SELECT name, name, name || '@example.com', '+49 30 ' || 1000000 + number,
+                      'DE' || 100000000 + number, 'X-' || number, 'HRB ' || number, true,
+                      'contact'
+                 FROM generate_series(1, 5000) number,
+                      LATERAL (SELECT md5(number::text) AS name) made"""
+        )
+        self.env.cr.execute("ANALYZE res_partner")
         search = self.env["crm.customer.search"]
         for text, index in (
             ("nolte", "res_partner_customer_name_part_idx"),
             ("nolte", "res_partner_customer_own_name_idx"),
             ("nolte", "res_partner_customer_name_idx"),
             ("carla@nolte.example", "res_partner_customer_email_idx"),
-            ("+49 221 3456789", "res_partner_customer_phone_idx"),
+            ("+49 221 8153047", "res_partner_customer_phone_idx"),
             ("DE123456788", "res_partner_customer_vat_idx"),
             ("DE123456788", "res_partner_customer_ref_idx"),
             ("DE123456788", "res_partner_customer_registry_idx"),
@@ -159,7 +173,7 @@ class TestCustomerSearch(CustomerCase):
             for branch in search._get_branches(customer_search.read(text)):
                 self.env.cr.execute("EXPLAIN " + branch.code, branch.params)
                 plans += [row[0] for row in self.env.cr.fetchall()]
-            self.assertIn(index, "\n".join(plans), text)
+            self.assertTrue(any(index in line for line in plans), f"{text}: {index}")
 
 
 @tagged("post_install", "-at_install")
@@ -169,7 +183,7 @@ class TestCustomerSearchList(CustomerCase):
     def test_the_search_box_of_the_list(self):
         Partner = self.as_user(self.ana, self.env["res.partner"])
         for operator in ("ilike", "="):
-            found = Partner.search([("customer_search", operator, "+49 221 3456789")])
+            found = Partner.search([("customer_search", operator, "+49 221 8153047")])
             self.assertEqual(found, self.nolte)
         found = Partner.search(
             [("customer_search", "ilike", "nolte"), ("is_company", "=", False)]

@@ -5,6 +5,11 @@ from .customer_common import CustomerCase
 
 @tagged("post_install", "-at_install")
 class TestCustomerTour(CustomerCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.forgive_typing_errors()
+
     def test_a_customer_is_found_by_a_misspelt_name_and_read(self):
         self.make_lead("New pumps", self.ana)
         self.start_tour("/odoo", "crm_base_find_customer", login="customer_ana")
