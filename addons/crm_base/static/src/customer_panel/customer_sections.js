@@ -68,6 +68,10 @@ export class Consent extends Component {
     get people() {
         return this.props.data.people.filter((person) => person.ways.length);
     }
+
+    getLabel(way) {
+        return way.allowed ? _t("allowed") : _t("not allowed");
+    }
 }
 
 const sections = registry.category("crm_customer_sections");
