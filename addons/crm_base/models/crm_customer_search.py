@@ -7,7 +7,7 @@ from ..utils.customer_search import Find
 # Finds that are ranked, for each way of finding; a part of a name may be in many.
 CANDIDATES = 100
 LIMIT, MOST = 20, 100
-# With fewer good finds than these, typing errors are forgiven.
+# With fewer finds than these, and no name that begins so, typing errors are forgiven.
 FEW = 5
 # Share of the groups of three letters that a misspelt word has in common with the
 # right one: short words lose more of theirs by one error.
@@ -106,7 +106,7 @@ class CrmCustomerSearch(models.AbstractModel):
             self.env.registry.has_trigram
             and wanted.may_be_misspelt
             and len(ranked) < min(FEW, limit)
-            and not (ranked and ranked[0][0] == anything.EXACT)
+            and not (ranked and ranked[0][0] >= anything.WORDS_BEGIN)
         )
 
     def _find(self, branches):

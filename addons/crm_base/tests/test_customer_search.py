@@ -149,13 +149,20 @@ class TestCustomerSearch(CustomerCase):
     def test_each_way_goes_by_an_index(self):
         """With some thousand contacts already, each way has the index made for it."""
         self.env.cr.execute(
-            """INSERT INTO res_partner (name, complete_name, email_normalized, phone, vat,
-                                        ref, company_registry, active, type)
-               SELECT name, name, name || '@example.com', '+49 30 ' || 1000000 + number,
-                      'DE' || 100000000 + number, 'X-' || number, 'HRB ' || number, true,
-                      'contact'
-                 FROM generate_series(1, 5000) number,
-                      LATERAL (SELECT md5(number::text) AS name) made"""
+            """INSERT INTO res_partner
+               SELECT (jsonb_populate_record(NULL::res_partner, to_jsonb(nolte)
+                       || jsonb_build_object(
+                           'id', nextval('res_partner_id_seq'),
+                           'name', md5(number::text),
+                           'complete_name', md5(number::text),
+                           'email_normalized', md5(number::text) || '@example.com',
+                           'phone_sanitized', '+4930' || 1000000 + number,
+                           'vat', 'DE' || 100000000 + number,
+                           'ref', 'X-' || number,
+                           'company_registry', 'HRB ' || number))).*
+                 FROM generate_series(1, 5000) number, res_partner nolte
+                WHERE nolte.id = %s""",
+            [self.nolte.id],
         )
         self.env.cr.execute("ANALYZE res_partner")
         search = self.env["crm.customer.search"]

@@ -224,15 +224,20 @@ def level(wanted, find):
     if find.kind == "name":
         return _name_level(wanted, find.value)
     if find.kind == "email":
-        value = find.value.lower()
-        if value == wanted.email:
-            return EXACT
-        return PART_OF_CODE if value.startswith(wanted.email) else 0
+        return _email_level(wanted.email, find.value.lower())
     if find.kind == "phone":
         return _phone_level(wanted.phone, find.value)
     if find.kind == "vat":
         return _vat_level(wanted, find.value)
     return _code_level(wanted.codes[:1], code(find.value))
+
+
+def _email_level(wanted, value):
+    if value == wanted:
+        return EXACT
+    if not value.startswith(wanted):
+        return 0
+    return BEGINS if "@" in wanted else PART_OF_CODE
 
 
 def _phone_level(wanted, value):
