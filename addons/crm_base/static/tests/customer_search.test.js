@@ -5,7 +5,6 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { CustomerSearchButton } from "@crm_base/customer_search/customer_search";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
-import { MainComponentsContainer } from "@web/core/main_components_container";
 
 defineMailModels();
 
@@ -29,12 +28,11 @@ const FOUND = [
 ];
 
 async function openPalette(text) {
-    await mountWithCleanup(MainComponentsContainer);
     await mountWithCleanup(CustomerSearchButton);
     await click(".o_crm_customer_search");
     await animationFrame();
     expect(".o_command_palette_search .o_namespace").toHaveText("=");
-    await contains(".o_command_palette_search input").edit(text, { confirm: false });
+    await contains(".o_command_palette_search input").fill(text, { confirm: false });
     await advanceTime(500);
     await animationFrame();
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "@odoo/hoot";
+import { expect, getFixture, test } from "@odoo/hoot";
 import { click } from "@odoo/hoot-dom";
 
 import { CustomerEntry } from "@crm_base/customer_panel/customer_entry";
@@ -51,7 +51,7 @@ test("open work", async () => {
         lead_count: 3,
     });
     expect(".o_crm_customer_entry").toHaveCount(2);
-    expect(document.body).toHaveText(/There are more activities[\s\S]*2\s+more open leads/);
+    expect(getFixture()).toHaveText(/There are more activities[\s\S]*2\s+more open leads/);
 });
 
 test("no open work", async () => {
@@ -117,6 +117,6 @@ test("consent says what may not be sent, and why", async () => {
     });
     expect(".fa-ban").toHaveCount(1);
     expect(".fa-check").toHaveCount(1);
-    expect(document.body).toHaveText(/Carla[\s\S]*Asked/);
-    expect(document.body).not.toHaveText(/Dino/);
+    expect(getFixture()).toHaveText(/Carla[\s\S]*Asked/);
+    expect(getFixture()).not.toHaveText(/Dino/);
 });

@@ -33,7 +33,7 @@ test("what is owed, and what of it is late", async () => {
         ],
     });
     expect(".o_crm_customer_open").toHaveText(/1,500\.00/);
-    expect("div.text-danger").toHaveText(/500\.00/);
+    expect(".o_crm_customer_late").toHaveText(/500\.00/);
     await click(".o_crm_customer_entry");
     expect.verifySteps(["account.move 8"]);
 });
@@ -78,7 +78,7 @@ test("products are opened", async () => {
             },
         ],
     });
-    expect("div").toHaveText(/Pump[\s\S]*4 Units, 3 delivered/);
-    await click("button");
+    expect(".o_crm_customer_product").toHaveText(/Pump[\s\S]*4 Units, 3 delivered/);
+    await click(".o_crm_customer_product button");
     expect.verifySteps(["product.product 6"]);
 });

@@ -11,8 +11,8 @@ test("serial numbers are opened", async () => {
     const open = ({ model, res_id }) => expect.step(`${model} ${res_id}`);
     const serials = [{ id: 6, name: "SN-1", product: "Pump", delivered: "2026-03-02 10:00:00" }];
     await mountWithCleanup(Serials, { props: { data: { serials }, resId: 1, open } });
-    expect("div").toHaveText(/SN-1[\s\S]*Pump/);
-    await click("button");
+    expect(".o_crm_customer_serial").toHaveText(/SN-1[\s\S]*Pump/);
+    await click(".o_crm_customer_serial button");
     expect.verifySteps(["stock.lot 6"]);
 });
 

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("crm_base_find_customer", {
         {
             content: "by a name with a typing error",
             trigger: ".o_command_palette_search input",
-            run: "edit Contnii",
+            run: "fill Contnii",
         },
         {
             content: "the palette says why it found her",
