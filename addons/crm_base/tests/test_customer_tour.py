@@ -12,7 +12,11 @@ class TestCustomerTour(CustomerCase, HttpCase):
 
     def test_a_customer_is_found_by_a_misspelt_name_and_read(self):
         self.make_lead("New pumps", self.ana)
-        self.start_tour("/odoo", "crm_base_find_customer", login="customer_ana")
+        self.start_tour(
+            f"/odoo/res.partner/{self.dino.id}",
+            "crm_base_find_customer",
+            login="customer_ana",
+        )
 
     def test_sections_are_chosen(self):
         self.start_tour(

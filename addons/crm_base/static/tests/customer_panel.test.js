@@ -170,7 +170,7 @@ test("the timeline shows one kind, and all again", async () => {
 test("sections are chosen and put in order", async () => {
     onRpc("crm.customer.panel.choice", "save_own", ({ args }) => {
         expect.step(JSON.stringify(args[0]));
-        return null;
+        return true;
     });
     await mountPanel();
     await click(".o_crm_customer_edit");
@@ -195,7 +195,7 @@ test("sections are chosen and put in order", async () => {
 test("back to what the role has", async () => {
     onRpc("crm.customer.panel.choice", "reset_own", () => {
         expect.step("reset");
-        return null;
+        return true;
     });
     await mountPanel();
     await click(".o_crm_customer_edit");

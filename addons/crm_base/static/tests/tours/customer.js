@@ -3,6 +3,10 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("crm_base_find_customer", {
     steps: () => [
         {
+            content: "the panel of somebody else is there",
+            trigger: ".o_crm_customer_section[data-section=timeline]",
+        },
+        {
             content: "look for a customer",
             trigger: ".o_crm_customer_search",
             run: "click",
@@ -18,8 +22,8 @@ registry.category("web_tour.tours").add("crm_base_find_customer", {
             run: "click",
         },
         {
-            content: "her panel is there",
-            trigger: ".o_crm_customer_section[data-section=timeline]",
+            content: "she is there",
+            trigger: ".o_breadcrumb:contains('Carla Contini')",
         },
         {
             content: "go on to her company",
