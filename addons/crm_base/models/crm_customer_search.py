@@ -9,10 +9,6 @@ CANDIDATES = 100
 LIMIT, MOST = 20, 100
 # With fewer finds than these, and no name that begins so, typing errors are forgiven.
 FEW = 5
-# Share of the groups of three letters that a misspelt word has in common with the
-# right one: short words lose more of theirs by one error.
-LIKENESS, SHORT_LIKENESS = 0.3, 0.2
-SHORT = 5
 
 
 class CrmCustomerSearch(models.AbstractModel):
@@ -118,13 +114,11 @@ class CrmCustomerSearch(models.AbstractModel):
 
     def _find_similar(self, wanted):
         """Names spelt like the text; the ranking then counts the errors."""
-        letters = min(len(word) for word in wanted.words)
-        likeness = SHORT_LIKENESS if letters <= SHORT else LIKENESS
         # for this transaction: the index asks the setting how near is near enough
         self.env.execute_query(
             SQL(
                 "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-                str(likeness),
+                str(anything.likeness(wanted.words)),
             )
         )
         key, text = name_key("complete_name"), " ".join(wanted.words)

@@ -47,6 +47,12 @@ def slips(draw):
     return word, wrong
 
 
+def trigrams(word):
+    """The groups of three letters that pg_trgm makes of a word."""
+    padded = f"  {word} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
 def name_of(text, **values):
     return Find("name", values.pop("partner_id", 1), text, text, **values)
 
@@ -192,6 +198,23 @@ class TestNames(BaseCase):
         word, wrong = slip
         assume(len(wrong) >= customer_search.SIMILAR_LETTERS)
         self.assertTrue(levels(wrong, name_of(f"{word} {rest}"))[0])
+
+    @given(st.permutations(string.ascii_lowercase), st.integers(5, 12), st.integers(0))
+    @PROPERTY
+    def test_a_name_with_one_slip_is_looked_at(self, letters, length, place):
+        """What the index is asked for never is more than one slip leaves in common."""
+        word, place = "".join(letters[:length]), place % (length - 1)
+        swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for wrong in (
+            swapped,
+            word[:place] + word[place + 1 :],
+            word[:place] + letters[-1] + word[place + 1 :],
+            word[:place] + letters[-1] + word[place:],
+        ):
+            if len(wrong) > customer_search.SIMILAR_LETTERS:
+                one, other = trigrams(word), trigrams(wrong)
+                alike = len(one & other) / len(one | other)
+                self.assertGreaterEqual(alike, customer_search.likeness([wrong]))
 
     @given(slips())
     @PROPERTY

@@ -36,6 +36,8 @@ CODE_TAIL = 4
 NAME_LETTERS = 2
 PART_LETTERS = 3
 SIMILAR_LETTERS = 4
+# Less in common is chance; more is not asked, so that two errors may pass too.
+LEAST_ALIKE, MOST_ALIKE = 0.2, 0.33
 # More is no name any more; it is cut.
 LONGEST = 100
 
@@ -143,9 +145,7 @@ class Wanted(NamedTuple):
 
     @property
     def may_be_misspelt(self):
-        return any(
-            len(word) >= SIMILAR_LETTERS and word.isalpha() for word in self.words
-        )
+        return any(map(_errors_allowed, self.words))
 
 
 def read(text):
@@ -306,6 +306,17 @@ def misspelt(asked, parts):
             return None
         total += nearest
     return total
+
+
+def likeness(asked):
+    """Return how alike a name must be to be looked at, as ``pg_trgm`` counts it.
+
+    That is the share of groups of three letters in common. Two letters swapped spoil
+    four groups and make four new ones, which a short word feels more: of the words that
+    may have an error the shortest decides, so that one error always passes.
+    """
+    letters = min(len(word) for word in asked if _errors_allowed(word))
+    return min(MOST_ALIKE, max(LEAST_ALIKE, (letters - 3) / (letters + 5)))
 
 
 def _errors_allowed(word):
