@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .customer_common import NOW, CustomerCase
@@ -84,7 +84,7 @@ class TestCustomerAccess(CustomerCase):
         codes = {one["code"] for one in panel["sections"]}
         self.assertNotIn("open_work", codes)
         self.assertIn("people", codes)
-        with self.assertRaises(Exception):  # noqa: B017
+        with self.assertRaises(UserError):
             self.as_user(self.emil, self.nolte).crm_read_panel(["open_work"])
 
     def test_private_meetings_stay_private(self):
