@@ -8,6 +8,7 @@
     "depends": ["crm", "hr_skills"],
     "data": [
         "security/ir.model.access.csv",
+        "security/crm_customer_panel_security.xml",
         "security/crm_decision_security.xml",
         "security/crm_territory_security.xml",
         "security/crm_metric_security.xml",
@@ -16,6 +17,7 @@
         "data/crm_territory_cron.xml",
         "data/crm_worktime_cron.xml",
         "report/crm_territory_coverage_views.xml",
+        "views/crm_customer_panel_choice_views.xml",
         "views/crm_decision_templates.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",
@@ -23,7 +25,16 @@
         "views/crm_metric_views.xml",
         "views/crm_territory_run_views.xml",
         "views/crm_territory_views.xml",
+        "views/res_partner_panel_views.xml",
         "views/res_partner_territory_views.xml",
         "views/crm_base_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_base/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "crm_base/static/tests/**/*",
+            ("remove", "crm_base/static/tests/tours/**/*"),
+        ],
+        "web.assets_tests": ["crm_base/static/tests/tours/**/*"],
+    },
 }

@@ -1,0 +1,1 @@
+from . import test_panel_mass_mailing

@@ -1,0 +1,2 @@
+from . import test_panel_js
+from . import test_panel_sale
