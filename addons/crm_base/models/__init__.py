@@ -2,6 +2,11 @@ from . import crm_decision
 from . import crm_decision_ruleset
 from . import crm_decision_run
 from . import crm_fact
+from . import crm_metric
+from . import crm_metric_question
+from . import crm_metric_evaluation
+from . import crm_metric_colleagues
+from . import crm_metric_snapshot
 from . import crm_territory
 from . import crm_territory_member
 from . import crm_territory_mixin

@@ -1,0 +1,397 @@
+from collections import defaultdict
+from datetime import date, datetime
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..utils import metric as arithmetic
+from ..utils.period import Period
+from .crm_metric_question import SNAPSHOT, Asker
+
+BROKEN = (ValueError, TypeError, KeyError, SyntaxError)
+
+
+class MetricRequest(NamedTuple):
+    """What is asked of a metric.
+
+    :param metric: its code
+    :param first: first local day, and ``until`` the first day after the last
+    :param tz: name of the time zone whose midnights bound the days
+    :param scope: whose figures: ``me``, ``team`` or ``company``
+    :param groupby: a field, a dotted path, or ``owner``, ``team``, ``company``
+    :param series: kind of period of the points of a series (``day`` to ``year``)
+    :param domain: further conditions on the records, a tuple of terms
+    """
+
+    metric: str
+    first: date
+    until: date
+    tz: str = "UTC"
+    scope: str = "company"
+    groupby: str = ""
+    series: str = ""
+    domain: tuple = ()
+
+
+class CrmMetric(models.Model):
+    """Evaluates metrics under the rights of whoever asks. Nothing is written."""
+
+    _inherit = "crm.metric"
+
+    @api.model
+    def _evaluate(self, requests):
+        """Answer requests; the same question is asked of the database once.
+
+        :param requests: list of :class:`MetricRequest`
+        :return: a dictionary per request, in order: ``value`` (``None`` where there is
+            nothing to divide by), ``groups`` (list of ``key``, ``label``, ``value``) and
+            ``points`` (list of ``key``, ``label``, ``from``, ``to``, ``value``) where
+            asked for, the ``scope`` that was applied, ``error`` (``access``,
+            ``invalid``, ``unknown`` or ``None``) with its ``message``, and how to write
+            the figure: ``name``, ``unit``, ``digits``, ``direction``, ``currency``
+        """
+        return Evaluation(self.env, requests).answers()
+
+    @api.model
+    def _get_query_groups(self, requests):
+        """Number of the query that answers each request: equal numbers share one."""
+        evaluation = Evaluation(self.env, requests)
+        numbers = {}
+        return [
+            numbers.setdefault(evaluation.get_question(request), len(numbers))
+            for request in requests
+        ]
+
+    @api.model
+    def _get_by_code(self, codes):
+        """Metrics by code; what is counted is no secret, only the records may be."""
+        return {
+            metric.code: metric
+            for metric in self.sudo().search([("code", "in", sorted(set(codes)))])
+        }
+
+    @api.model
+    def _read_question(self, question, aggregates):
+        """Ask the database.
+
+        :param aggregates: what to measure, arguments of ``_read_group``
+        :return: ``[(groups, day or None, values)]``, tuples in the order asked for
+        :raise AccessError: when the records may not be read
+        """
+        Model = self.env[question.model].with_context(
+            active_test=not question.archived, tz=question.tz
+        )
+        Model.check_access("read")
+        groupby = [question.groupby] if question.groupby else []
+        if question.model == SNAPSHOT:
+            groupby.insert(0, "metric_id")
+        days = [f"{question.day}:day"] if question.day else []
+        width = len(groupby)
+        return [
+            (
+                row[:width],
+                fields.Date.to_date(row[width]) if days else None,
+                row[width + len(days) :],
+            )
+            for row in Model._read_group(
+                question.domain(), [*groupby, *days], aggregates
+            )
+        ]
+
+
+class Evaluation:
+    """The answers to some requests, each question asked once.
+
+    First every request says which questions it has, and what is to be measured there.
+    Then the questions are asked, and the figures are put together. A question that
+    fails spoils the figures that need it, and no others.
+    """
+
+    def __init__(self, env, requests):
+        self.env = env
+        self.requests = requests
+        self.metrics = env["crm.metric"]._get_by_code(r.metric for r in requests)
+        self.today = fields.Date.context_today(env["crm.metric"])
+        self._asker = None
+        self._answers = {}
+
+    @property
+    def asker(self):
+        if self._asker is None:
+            self._asker = Asker.of(self.env)
+        return self._asker
+
+    def get_question(self, request):
+        """The question of a request, or ``None`` when there is none to ask."""
+        metric = self.metrics.get(request.metric)
+        try:
+            return metric and metric._get_base()._get_question(request, self.asker)
+        except BROKEN:
+            return None
+
+    def answers(self):
+        """See ``crm.metric._evaluate``."""
+        self._ask_all()
+        return [self._answer(request) for request in self.requests]
+
+    # ------------------------------------------------------------------
+    # Questions
+    # ------------------------------------------------------------------
+
+    def _ask_all(self):
+        wanted = defaultdict(dict)
+        for request in self.requests:
+            metric = self.metrics.get(request.metric)
+            for base in metric._get_parts() if metric else ():
+                try:
+                    for question, aggregates in self._get_questions(base, request):
+                        wanted[question].update(dict.fromkeys(aggregates))
+                except BROKEN:
+                    continue  # asked again, and told, with the figure
+        for question, aggregates in wanted.items():
+            self._answers[question] = self._ask(question, [*aggregates])
+
+    def _ask(self, question, aggregates):
+        """Rows by aggregate, or the error that there was instead."""
+        Metric = self.env["crm.metric"]
+        try:
+            rows = Metric._read_question(question, aggregates)
+        except (AccessError, *BROKEN) as error:
+            return error
+        return [
+            (groups, day, dict(zip(aggregates, values, strict=True)))
+            for groups, day, values in rows
+        ]
+
+    def _get_questions(self, metric, request):
+        """Questions behind a figure, each with what is to be measured."""
+        past = self._get_past_days(metric, request)
+        if not past or self._holds_today(request):
+            yield (
+                metric._get_question(request, self.asker),
+                metric._get_measure().parts(money=metric._is_money()),
+            )
+        if past:
+            yield metric._get_snapshot_question(past, request, self.asker), ["value:sum"]
+
+    def _get_past_days(self, metric, request):
+        """Days whose snapshots a balance needs; none for a flow."""
+        if metric.kind != "balance":
+            return []
+        ends = [period.until for period in self._get_periods(request)]
+        days = arithmetic.snapshot_days([(None, end) for end in ends], self.today)
+        return [day for day in days if day]
+
+    def _holds_today(self, request):
+        return request.until > self.today
+
+    def _get_periods(self, request):
+        """The periods of the series; without one, the request itself as one period."""
+        if not request.series:
+            return [request]
+        period = Period.of(request.first, request.series, request.tz)
+        periods = []
+        while period.first < request.until:
+            periods.append(period)
+            if len(periods) > arithmetic.MOST_POINTS:
+                raise ValueError(self.env._("it would have too many points."))
+            period = period.next()
+        return periods
+
+    # ------------------------------------------------------------------
+    # Answers
+    # ------------------------------------------------------------------
+
+    def _answer(self, request):
+        metric = self.metrics.get(request.metric)
+        answer = _blank(request)
+        if not metric:
+            message = self.env._("There is no metric “%s”.", request.metric)
+            return answer | {"error": "unknown", "message": message}
+        answer |= metric._describe()
+        try:
+            return answer | self._get_figures(metric, request)
+        except AccessError:
+            message = self.env._("You may not see these records.")
+            return answer | {"error": "access", "message": message}
+        except BROKEN as error:
+            message = self.env._(
+                "The metric “%(metric)s” cannot be evaluated: %(problem)s",
+                metric=metric.name,
+                problem=metric._get_problem() or error,
+            )
+            return answer | {"error": "invalid", "message": message}
+
+    def _get_figures(self, metric, request):
+        parts = [self._get_plain_figures(part, request) for part in metric._get_parts()]
+        return _divide(*parts, metric.unit) if metric.kind == "ratio" else parts[0]
+
+    def _get_plain_figures(self, metric, request):
+        figures = {"scope": metric._get_scope(request.scope)}
+        if metric.kind == "balance":
+            figures |= self._get_balance(metric, request)
+        else:
+            figures |= self._get_flow(metric, request)
+        return figures
+
+    def _get_rows(self, question):
+        rows = self._answers[question]
+        if isinstance(rows, Exception):
+            raise rows
+        return rows
+
+    def _get_flow(self, metric, request):
+        measure = metric._get_measure()
+        rows = self._measured(metric, request)
+        figures = {"value": measure.combine([parts for _group, _day, parts in rows])}
+        if request.groupby:
+            figures["groups"] = self._get_groups(measure.combine, rows)
+        if request.series:
+            periods = self._get_periods(request)
+            folded = arithmetic.fold(
+                [(period.first, period.until) for period in periods],
+                [(day, parts) for _group, day, parts in rows if day],
+            )
+            values = [measure.combine(parts) for parts in folded]
+            figures["points"] = self._get_points(periods, values)
+        return figures
+
+    def _measured(self, metric, request):
+        """``[(group, day, parts of the measure)]`` of records."""
+        aggregates = metric._get_measure().parts(money=metric._is_money())
+        return [
+            (groups[0] if groups else None, day, tuple(row[a] for a in aggregates))
+            for groups, day, row in self._get_rows(
+                metric._get_question(request, self.asker)
+            )
+        ]
+
+    def _get_balance(self, metric, request):
+        """What there is now, and what snapshots remember of the evenings before."""
+        past = self._get_past_days(metric, request)
+        now, then = [], defaultdict(list)
+        if self._holds_today(request):
+            now = self._measured(metric, request)
+        if past:
+            question = metric._get_snapshot_question(past, request, self.asker)
+            for groups, day, row in self._get_rows(question):
+                if groups[0] == metric:
+                    then[day].append((groups[-1], day, (row["value:sum"],)))
+        periods = self._get_periods(request)
+        days = arithmetic.snapshot_days(
+            [(period.first, period.until) for period in periods], self.today
+        )
+        rows = [then.get(day, []) if day else now for day in days]
+        last = rows[-1] if days[-1] is None or days[-1] in then else None
+        figures = {"value": _total(last)}
+        if request.groupby:
+            figures["groups"] = self._get_groups(_add, last or [])
+        if request.series:
+            values = [
+                _total(row if day is None or day in then else None)
+                for row, day in zip(rows, days, strict=True)
+            ]
+            ahead = [period.first > self.today for period in periods]
+            values = [
+                None if later else value
+                for value, later in zip(values, ahead, strict=True)
+            ]
+            figures["points"] = self._get_points(periods, values)
+        return figures
+
+    # ------------------------------------------------------------------
+    # Groups and points
+    # ------------------------------------------------------------------
+
+    def _get_groups(self, combine, rows):
+        grouped, labels = defaultdict(list), {}
+        for group, _day, parts in rows:
+            key = group.id if isinstance(group, models.BaseModel) else group
+            grouped[key].append(parts)
+            labels.setdefault(key, group)
+        return [
+            {
+                "key": _plain(key),
+                "label": self._get_label(labels[key]),
+                "value": combine(parts),
+            }
+            for key, parts in grouped.items()
+        ]
+
+    def _get_label(self, group):
+        if isinstance(group, models.BaseModel):
+            # whoever sees the figure of a group may know its name, as in core's lists
+            group = group.sudo().display_name
+        return str(_plain(group)) if group else self.env._("None")
+
+    def _get_points(self, periods, values):
+        locale = self.env.lang or "en_US"
+        return [
+            {
+                "key": period.key,
+                "label": period.label(locale),
+                "from": fields.Date.to_string(period.first),
+                "to": fields.Date.to_string(period.last),
+                "value": value,
+            }
+            for period, value in zip(periods, values, strict=True)
+        ]
+
+
+def _blank(request):
+    return {
+        "metric": request.metric,
+        "name": request.metric,
+        "value": None,
+        "groups": [] if request.groupby else None,
+        "points": [] if request.series else None,
+        "scope": request.scope,
+        "error": None,
+        "message": None,
+        "unit": "number",
+        "digits": 0,
+        "direction": "none",
+        "currency": None,
+    }
+
+
+def _plain(key):
+    """A group's key as JSON carries it."""
+    if isinstance(key, (date, datetime)):
+        return fields.Date.to_string(key)
+    return key or False
+
+
+def _add(rows):
+    return sum(row[0] or 0 for row in rows)
+
+
+def _total(rows):
+    return None if rows is None else _add([parts for _group, _day, parts in rows])
+
+
+def _divide(above, below, unit):
+    """One figure by the other, group by group and point by point."""
+    factor = 100 if unit == "percent" else 1
+
+    def divide(entries, others):
+        over = {entry["key"]: entry["value"] for entry in entries}
+        return [
+            entry
+            | {
+                "value": arithmetic.ratio(
+                    over.get(entry["key"], 0), entry["value"], factor
+                )
+            }
+            for entry in others
+        ]
+
+    found = {
+        "scope": above["scope"],
+        "value": arithmetic.ratio(above["value"], below["value"], factor),
+    }
+    for name in ("groups", "points"):
+        if name in above:
+            found[name] = divide(above[name], below[name])
+    return found

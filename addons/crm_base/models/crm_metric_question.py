@@ -1,0 +1,191 @@
+import ast
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+from ..utils.period import Period
+
+SNAPSHOT = "crm.metric.snapshot"
+# Whose figure it is, in the columns of a snapshot.
+SNAPSHOT_FIELDS = {"owner": "user_id", "team": "team_id", "company": "company_id"}
+PATHS = {"owner": "owner_path", "team": "team_path", "company": "company_path"}
+
+
+class Question(NamedTuple):
+    """One query: whatever is measured of these records, it is asked at once.
+
+    :param model: whose records
+    :param conditions: the domain as text, so that equal questions are found
+    :param archived: whether archived records are looked at
+    :param groupby: path of the groups, or empty
+    :param day: date field by whose days the figures are told apart, or empty
+    :param tz: time zone of these days
+    """
+
+    model: str
+    conditions: str
+    archived: bool
+    groupby: str
+    day: str
+    tz: str
+
+    def domain(self):
+        """The conditions to search by."""
+        return ast.literal_eval(self.conditions)
+
+
+class Asker(NamedTuple):
+    """Who asks: the teams somebody leads or works in, and everybody of these teams."""
+
+    user_id: int
+    company_ids: tuple
+    team_ids: tuple
+    colleague_ids: tuple
+
+    @classmethod
+    def of(cls, env):
+        """The user of the environment, with two statements."""
+        # which teams somebody is in, and with whom, is no secret to them
+        Member, Team = env["crm.team.member"].sudo(), env["crm.team"].sudo()
+        mine = Member.search([("user_id", "=", env.uid)]).crm_team_id
+        mine |= Team.search([("user_id", "=", env.uid)])
+        users = mine.user_id | Member.search([("crm_team_id", "in", mine.ids)]).user_id
+        return cls(
+            env.uid,
+            tuple(env.companies.ids),
+            tuple(mine.ids),
+            tuple(sorted({env.uid, *users.filtered("active").ids})),
+        )
+
+
+class CrmMetric(models.Model):
+    """Turns what is asked of a metric into questions to the database."""
+
+    _inherit = "crm.metric"
+
+    # ------------------------------------------------------------------
+    # Whose figures
+    # ------------------------------------------------------------------
+
+    def _get_scope(self, scope):
+        """The scope that can be applied: a metric without people has no «me»."""
+        if scope == "me" and not self.owner_path:
+            scope = "team"
+        if scope == "team" and not (self.team_path or self.owner_path):
+            scope = "company"
+        return scope
+
+    def _get_scope_domain(self, scope, asker, paths):
+        """Records of the scope.
+
+        :param asker: :class:`Asker`
+        :param paths: ``{owner, team, company: path or empty}`` on the records
+        """
+        companies = Domain.TRUE
+        if paths["company"]:
+            companies = Domain(paths["company"], "in", [False, *asker.company_ids])
+        if scope == "me":
+            return companies & Domain(paths["owner"], "=", asker.user_id)
+        if scope == "team" and paths["team"]:
+            return companies & Domain(paths["team"], "in", asker.team_ids)
+        if scope == "team":
+            return companies & Domain(paths["owner"], "in", asker.colleague_ids)
+        return companies
+
+    def _get_paths(self):
+        return {name: self[path] or "" for name, path in PATHS.items()}
+
+    # ------------------------------------------------------------------
+    # Records
+    # ------------------------------------------------------------------
+
+    def _get_records_domain(self, request, asker):
+        """Exactly the records behind a figure of the present or of a flow."""
+        domain = self._get_domain() & Domain(list(request.domain))
+        scope = self._get_scope(request.scope)
+        domain &= self._get_scope_domain(scope, asker, self._get_paths())
+        if self.archived == "only":
+            domain &= Domain("active", "=", False)
+        if self.kind == "flow":
+            domain &= self._get_window(request)
+        return domain
+
+    def _get_window(self, request, date_field=None):
+        """Records whose date lies in the days of the request, in its time zone."""
+        name = date_field or self.date_field
+        bounds = [fields.Date.to_string(day) for day in (request.first, request.until)]
+        if self.env[self.model]._fields[name].type == "datetime":
+            days = [
+                Period.of(day, "day", request.tz)
+                for day in (request.first, request.until)
+            ]
+            bounds = [fields.Datetime.to_string(day.start_utc) for day in days]
+        after, before = bounds
+        return Domain(name, ">=", after) & Domain(name, "<", before)
+
+    def _get_question(self, request, asker):
+        """The question whose answer holds the figure, its groups and its days."""
+        return Question(
+            self.model,
+            repr(list(self._get_records_domain(request, asker))),
+            self.archived != "exclude",
+            self._get_groupby(request),
+            self.date_field if request.series and self.kind == "flow" else "",
+            request.tz,
+        )
+
+    def _get_groupby(self, request):
+        """Path of the groups on the records."""
+        if request.groupby in PATHS:
+            path = self[PATHS[request.groupby]]
+            if not path:
+                raise ValueError(
+                    self.env._("it does not say whose figures they are.")
+                )
+            return path
+        return request.groupby or ""
+
+    def _get_group_domain(self, request, key):
+        """Records of one group of the figure.
+
+        :param key: as the evaluation answered it
+        """
+        path, _colon, granularity = self._get_groupby(request).partition(":")
+        if not granularity:
+            return Domain(path, "=", key)
+        # core keeps one record per part of time apart by these bounds
+        period = Period.of(fields.Date.to_date(key), granularity, request.tz)
+        bounds = request._replace(first=period.first, until=period.until)
+        return self._get_window(bounds, path)
+
+    def _is_present(self, request):
+        """Whether the request reaches up to today, so that records show the figure."""
+        return request.until > fields.Date.context_today(self)
+
+    # ------------------------------------------------------------------
+    # Snapshots
+    # ------------------------------------------------------------------
+
+    def _get_snapshot_question(self, days, request, asker):
+        """The question about the past of a balance.
+
+        :param days: the days on whose evening it is asked for
+        """
+        if request.domain:
+            raise ValueError(self.env._("its past is not kept for a part of it."))
+        if self.unit == "money" and len(self.env.companies.currency_id) > 1:
+            raise ValueError(self.env._("its past is kept in the companies' currencies."))
+        scope = self._get_scope(request.scope)
+        domain = Domain("date", "in", [fields.Date.to_string(day) for day in days])
+        domain &= self._get_scope_domain(scope, asker, SNAPSHOT_FIELDS)
+        groupby = ""
+        if request.groupby:
+            path = self._get_groupby(request)
+            same = [name for name, own in self._get_paths().items() if own == path]
+            if not same:
+                raise ValueError(
+                    self.env._("its past is kept by person, team and company only.")
+                )
+            groupby = SNAPSHOT_FIELDS[same[0]]
+        return Question(SNAPSHOT, repr(list(domain)), True, groupby, "date", "UTC")
