@@ -17,6 +17,7 @@
         "data/crm_assignment_templates.xml",
         "data/crm_decline_reason.xml",
         "data/crm_response_cron.xml",
+        "data/crm_metric_data.xml",
         "data/crm_response_data.xml",
         "report/crm_assignment_fairness_views.xml",
         "report/crm_lead_aging_views.xml",
