@@ -13,6 +13,7 @@ from . import crm_territory_mixin
 from . import crm_territory_resolve
 from . import crm_territory_rule
 from . import crm_territory_run
+from . import crm_lead_metric
 from . import crm_lead_territory
 from . import crm_worktime_mixin
 from . import crm_worktime_source
