@@ -147,7 +147,11 @@ class CrmMetric(models.Model):
         if self.model not in self.env:
             return self.env._("it needs a kind of record.")
         Model = self.env[self.model].sudo()
-        if Model._abstract or Model._transient or not (Model._auto or Model._table_query):
+        if (
+            Model._abstract
+            or Model._transient
+            or not (Model._auto or Model._table_query)
+        ):
             return self.env._("records of this kind are not stored.")
         return (
             self._get_domain_problem(Model)
@@ -190,7 +194,11 @@ class CrmMetric(models.Model):
     def _get_date_problem(self, Model):
         if self.kind == "flow":
             field = Model._fields.get(self.date_field or "")
-            if field is None or not field.store or field.type not in ("date", "datetime"):
+            if (
+                field is None
+                or not field.store
+                or field.type not in ("date", "datetime")
+            ):
                 return self.env._("it needs a date to count by.")
         return None
 

@@ -36,7 +36,9 @@ class CrmMetric(models.Model):
         metric = self._get_by_code([request.metric]).get(request.metric)
         manager = self.env.user.has_group(MANAGER)
         if not metric or not (metric.published or manager):
-            raise AccessError(self.env._("This figure is not compared with colleagues."))
+            raise AccessError(
+                self.env._("This figure is not compared with colleagues.")
+            )
         values = self._get_colleagues_values(metric, request)
         place, number, average = arithmetic.rank(
             values, self.env.uid, lower_is_better=metric.direction == "down"
@@ -79,7 +81,9 @@ class CrmMetric(models.Model):
 
     def _get_named_rows(self, metric, values):
         lower = metric.direction == "down"
-        known = [(user_id, value) for user_id, value in values.items() if value is not None]
+        known = [
+            (user_id, value) for user_id, value in values.items() if value is not None
+        ]
         known.sort(key=lambda pair: pair[1] if lower else -pair[1])
         users = self.env["res.users"].sudo().browse([user_id for user_id, _ in known])
         return [

@@ -168,12 +168,22 @@ class Evaluation:
         """Questions behind a figure, each with what is to be measured."""
         past = self._get_past_days(metric, request)
         if not past or self._holds_today(request):
-            yield (
-                metric._get_question(request, self.asker),
-                metric._get_measure().parts(money=metric._is_money()),
-            )
+            aggregates = metric._get_measure().parts(money=metric._is_money())
+            for part in {request, self._get_whole(metric, request)}:
+                yield metric._get_question(part, self.asker), aggregates
         if past:
-            yield metric._get_snapshot_question(past, request, self.asker), ["value:sum"]
+            yield (
+                metric._get_snapshot_question(past, request, self.asker),
+                ["value:sum"],
+            )
+
+    def _get_whole(self, metric, request):
+        """The request whose rows add up to the figure.
+
+        A record with two tags is in two groups, so the groups do not add up.
+        """
+        overlapping = metric._get_groups_overlap(request)
+        return request._replace(groupby="") if overlapping else request
 
     def _get_past_days(self, metric, request):
         """Days whose snapshots a balance needs; none for a flow."""
@@ -243,10 +253,12 @@ class Evaluation:
 
     def _get_flow(self, metric, request):
         measure = metric._get_measure()
-        rows = self._measured(metric, request)
+        rows = self._measured(metric, self._get_whole(metric, request))
         figures = {"value": measure.combine([parts for _group, _day, parts in rows])}
         if request.groupby:
-            figures["groups"] = self._get_groups(measure.combine, rows)
+            figures["groups"] = self._get_groups(
+                measure.combine, self._measured(metric, request)
+            )
         if request.series:
             periods = self._get_periods(request)
             folded = arithmetic.fold(
@@ -272,7 +284,7 @@ class Evaluation:
         past = self._get_past_days(metric, request)
         now, then = [], defaultdict(list)
         if self._holds_today(request):
-            now = self._measured(metric, request)
+            now = self._measured(metric, self._get_whole(metric, request))
         if past:
             question = metric._get_snapshot_question(past, request, self.asker)
             for groups, day, row in self._get_rows(question):
@@ -285,6 +297,8 @@ class Evaluation:
         rows = [then.get(day, []) if day else now for day in days]
         last = rows[-1] if days[-1] is None or days[-1] in then else None
         figures = {"value": _total(last)}
+        if request.groupby and last is now and now:
+            last = self._measured(metric, request)
         if request.groupby:
             figures["groups"] = self._get_groups(_add, last or [])
         if request.series:

@@ -140,11 +140,18 @@ class CrmMetric(models.Model):
         if request.groupby in PATHS:
             path = self[PATHS[request.groupby]]
             if not path:
-                raise ValueError(
-                    self.env._("it does not say whose figures they are.")
-                )
+                raise ValueError(self.env._("it does not say whose figures they are."))
             return path
         return request.groupby or ""
+
+    def _get_groups_overlap(self, request):
+        """Whether a record can be in several groups of the request."""
+        Model, path = self.env[self.model], self._get_groupby(request)
+        for name in path.partition(":")[0].split("."):
+            field = Model._fields.get(name)
+            if field is not None and field.relational:
+                Model = self.env[field.comodel_name]
+        return bool(path) and field is not None and field.type == "many2many"
 
     def _get_group_domain(self, request, key):
         """Records of one group of the figure.
@@ -175,7 +182,9 @@ class CrmMetric(models.Model):
         if request.domain:
             raise ValueError(self.env._("its past is not kept for a part of it."))
         if self.unit == "money" and len(self.env.companies.currency_id) > 1:
-            raise ValueError(self.env._("its past is kept in the companies' currencies."))
+            raise ValueError(
+                self.env._("its past is kept in the companies' currencies.")
+            )
         scope = self._get_scope(request.scope)
         domain = Domain("date", "in", [fields.Date.to_string(day) for day in days])
         domain &= self._get_scope_domain(scope, asker, SNAPSHOT_FIELDS)

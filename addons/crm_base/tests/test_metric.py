@@ -153,13 +153,26 @@ class TestMetric(MetricCase):
 
     def test_groups_along_a_path(self):
         spain = self.env.ref("base.es")
-        partner = self.env["res.partner"].create({"name": "Riego", "country_id": spain.id})
+        partner = self.env["res.partner"].create(
+            {"name": "Riego", "country_id": spain.id}
+        )
         self.make_lead(created=at(5), partner_id=partner.id)
         (answer,) = self.evaluate(
             self.march("leads_new", groupby="partner_id.country_id")
         )
         self.assertEqual(answer["groups"][0]["key"], spain.id)
         self.assertEqual(answer["groups"][0]["label"], spain.name)
+
+    def test_a_record_in_two_groups_is_counted_once(self):
+        tags = self.env["crm.tag"].create([{"name": "Fair"}, {"name": "Pump"}])
+        self.make_lead(created=at(5), tag_ids=tags.ids)
+        self.make_lead(created=at(6), tag_ids=tags[0].ids)
+        (answer,) = self.evaluate(
+            self.march("leads_new", groupby="tag_ids", series="month")
+        )
+        self.assertEqual([group["value"] for group in answer["groups"]], [2, 1])
+        self.assertEqual(answer["value"], 2)
+        self.assertEqual(answer["points"][0]["value"], 2)
 
     def test_a_series_has_a_point_for_every_period(self):
         self.make_lead(created=datetime(2026, 3, 8, 23, 30))  # already Monday there
@@ -194,7 +207,13 @@ class TestMetric(MetricCase):
                 won=chance.choice([True, False]),
                 expected_revenue=chance.randrange(900),
             )
-        for code in ("leads_new", "won_count", "won_value", "average_deal", "lost_count"):
+        for code in (
+            "leads_new",
+            "won_count",
+            "won_value",
+            "average_deal",
+            "lost_count",
+        ):
             asked = self.march(code, groupby="owner", series="week")
             (answer,) = self.evaluate(asked)
             for group in (None, *answer["groups"]):

@@ -42,13 +42,24 @@ class TestMeasure(BaseCase):
     def test_what_is_read(self):
         self.assertEqual(metric.Measure.parse("__count"), ("", "count"))
         self.assertEqual(metric.Measure.parse("a_b:sum"), ("a_b", "sum"))
-        for text in ("", None, "a", "a:b", "a:sum:sum", "a.b:sum", "a:array_agg", "A:sum"):
+        for text in (
+            "",
+            None,
+            "a",
+            "a:b",
+            "a:sum:sum",
+            "a.b:sum",
+            "a:array_agg",
+            "A:sum",
+        ):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 metric.Measure.parse(text)
 
     def test_amounts_are_converted(self):
         measure = metric.Measure.parse("price:avg")
-        self.assertEqual(measure.parts(money=True), ["price:sum_currency", "price:count"])
+        self.assertEqual(
+            measure.parts(money=True), ["price:sum_currency", "price:count"]
+        )
         self.assertEqual(measure.parts(money=False), ["price:sum", "price:count"])
 
     @PROPERTY
@@ -104,7 +115,9 @@ class TestFold(BaseCase):
 @tagged("post_install", "-at_install")
 class TestRank(BaseCase):
     @PROPERTY
-    @given(st.dictionaries(st.integers(1, 9), st.none() | st.integers(0, 5)), st.booleans())
+    @given(
+        st.dictionaries(st.integers(1, 9), st.none() | st.integers(0, 5)), st.booleans()
+    )
     def test_place_is_one_more_than_those_ahead(self, values, lower):
         place, number, average = metric.rank(values, 1, lower_is_better=lower)
         known = [value for value in values.values() if value is not None]

@@ -24,15 +24,16 @@ class TestMarginMetrics(TransactionCase):
                     "partner_id": env["res.partner"].create({"name": "Riego"}).id,
                     "company_id": company.id,
                     "order_line": [
-                        Command.create(
-                            {"product_id": product.id, "price_unit": 100}
-                        )
+                        Command.create({"product_id": product.id, "price_unit": 100})
                     ],
                 }
             ).action_confirm()
         march = date(2026, 3, 1), date(2026, 4, 1)
         with freeze_time("2026-03-31 12:00:00"):
             answers = env["crm.metric"]._evaluate(
-                [MetricRequest(code, *march) for code in ("margin_value", "margin_rate")]
+                [
+                    MetricRequest(code, *march)
+                    for code in ("margin_value", "margin_rate")
+                ]
             )
         self.assertEqual([answer["value"] for answer in answers], [40, 40])
