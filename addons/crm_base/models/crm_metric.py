@@ -40,12 +40,12 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class CrmMetric(models.Model):
-    """One definition of a number, for every tile, target, plan and report that shows it.
+    """One definition of a number, for every tile, target, plan and report.
 
     A *flow* counts records by a date. A *balance* counts those there are at a moment;
-    daily snapshots (``crm.metric.snapshot``) remember what it was. A *ratio* divides one
-    metric by another. It is evaluated under the rights of whoever asks
-    (``crm_metric_evaluate.py``).
+    daily snapshots (``crm.metric.snapshot``) remember what it was. A *ratio* divides
+    one metric by another. It is evaluated under the rights of whoever asks
+    (``crm_metric_evaluation.py``).
     """
 
     _name = "crm.metric"
@@ -69,8 +69,8 @@ class CrmMetric(models.Model):
     measure = fields.Char(
         default="__count",
         required=True,
-        help="__count for the number of records, or a field and a function, for example "
-        "expected_revenue:sum. Functions: sum, avg, min, max, count_distinct.",
+        help="__count for the number of records, or a field and a function, for "
+        "example expected_revenue:sum. Functions: sum, avg, min, max, count_distinct.",
     )
     date_field = fields.Char(
         "Counted By", help="The date by which a flow counts its records."
@@ -89,7 +89,7 @@ class CrmMetric(models.Model):
     direction = fields.Selection(DIRECTIONS, required=True, default="up")
     published = fields.Boolean(
         "Compare Colleagues",
-        help="People see their place among their colleagues and the average of the team.",
+        help="People see their place among colleagues and the average of the team.",
     )
     published_names = fields.Boolean(
         "With Names", help="People also see the figure of each colleague."

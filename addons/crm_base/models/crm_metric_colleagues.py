@@ -28,9 +28,9 @@ class CrmMetric(models.Model):
         them is told: names and figures only where published with names.
 
         :param request: :class:`MetricRequest`; its scope and groups are not looked at
-        :return: ``place`` (1 is best, ``None`` without a figure), ``of``, own ``value``,
-            ``average`` of the colleagues, and ``rows`` (list of ``user_id``, ``name``,
-            ``value``, ``me``), empty unless names are published
+        :return: ``place`` (1 is best, ``None`` without a figure), ``of``, own
+            ``value``, ``average`` of the colleagues, and ``rows`` (list of ``user_id``,
+            ``name``, ``value``, ``me``), empty unless names are published
         :raise AccessError: when the metric is not published
         """
         metric = self._get_by_code([request.metric]).get(request.metric)

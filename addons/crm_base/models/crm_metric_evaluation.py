@@ -45,9 +45,9 @@ class CrmMetric(models.Model):
 
         :param requests: list of :class:`MetricRequest`
         :return: a dictionary per request, in order: ``value`` (``None`` where there is
-            nothing to divide by), ``groups`` (list of ``key``, ``label``, ``value``) and
-            ``points`` (list of ``key``, ``label``, ``from``, ``to``, ``value``) where
-            asked for, the ``scope`` that was applied, ``error`` (``access``,
+            nothing to divide by), ``groups`` (list of ``key``, ``label``, ``value``)
+            and ``points`` (list of ``key``, ``label``, ``from``, ``to``, ``value``)
+            where asked for, the ``scope`` that was applied, ``error`` (``access``,
             ``invalid``, ``unknown`` or ``None``) with its ``message``, and how to write
             the figure: ``name``, ``unit``, ``digits``, ``direction``, ``currency``
         """

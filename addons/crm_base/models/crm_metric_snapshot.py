@@ -15,7 +15,7 @@ DEFAULT_KEPT_DAYS = 1100
 class CrmMetricSnapshot(models.Model):
     """What a balance was on an evening, per company, team and person.
 
-    The scheduled action takes them once a day, and the last one of a day counts. Rows of
+    The scheduled action takes them once a day; the last one of a day counts. Rows of
     people who have nothing are left out.
     """
 

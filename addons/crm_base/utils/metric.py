@@ -75,7 +75,7 @@ class Measure(NamedTuple):
 
 
 def ratio(numerator, denominator, factor=1):
-    """``factor * numerator / denominator``; ``None`` when there is nothing to divide by."""
+    """``factor * numerator / denominator``; ``None`` without anything to divide by."""
     if numerator is None or not denominator:
         return None
     return factor * numerator / denominator
