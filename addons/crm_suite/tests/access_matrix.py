@@ -34,6 +34,18 @@ MATRIX = {
     "crm.lead.duplicate": {"salesperson": "r", "sales_manager": "r"},
     "crm.lead.response": {"salesperson": "r", "sales_manager": "r"},
     "crm.lead.statistics": {"salesperson": "r", "sales_manager": "r"},
+    "crm.metric": {
+        "employee": "r",
+        "salesperson": "r",
+        "sales_manager": "rwcu",
+        "system": "r",
+    },
+    "crm.metric.snapshot": {
+        "employee": "r",
+        "salesperson": "r",
+        "sales_manager": "r",
+        "system": "r",
+    },
     "crm.score.event": {"sales_manager": "r"},
     "crm.score.history": {"salesperson": "r", "sales_manager": "r"},
     "crm.score.pass": {"system": "r"},
