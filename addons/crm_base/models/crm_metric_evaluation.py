@@ -169,8 +169,10 @@ class Evaluation:
         past = self._get_past_days(metric, request)
         if not past or self._holds_today(request):
             aggregates = metric._get_measure().parts(money=metric._is_money())
-            for part in {request, self._get_whole(metric, request)}:
-                yield metric._get_question(part, self.asker), aggregates
+            yield metric._get_question(request, self.asker), aggregates
+            whole = self._get_whole(metric, request)
+            if whole != request:
+                yield metric._get_question(whole, self.asker), aggregates
         if past:
             yield (
                 metric._get_snapshot_question(past, request, self.asker),
@@ -295,22 +297,24 @@ class Evaluation:
             [(period.first, period.until) for period in periods], self.today
         )
         rows = [then.get(day, []) if day else now for day in days]
-        last = rows[-1] if days[-1] is None or days[-1] in then else None
-        figures = {"value": _total(last)}
-        if request.groupby and last is now and now:
-            last = self._measured(metric, request)
+        known = [
+            period.first <= self.today if day is None else day in then
+            for period, day in zip(periods, days, strict=True)
+        ]
+        values = [
+            _add([parts for _group, _day, parts in row]) if sure else None
+            for row, sure in zip(rows, known, strict=True)
+        ]
+        figures = {"value": values[-1]}
         if request.groupby:
-            figures["groups"] = self._get_groups(_add, last or [])
+            present = days[-1] is None and known[-1]
+            last = self._measured(metric, request) if present else rows[-1]
+            figures["groups"] = [
+                group
+                for group in self._get_groups(_add, last)
+                if group["key"] or group["value"]  # not the mark of a snapshot
+            ]
         if request.series:
-            values = [
-                _total(row if day is None or day in then else None)
-                for row, day in zip(rows, days, strict=True)
-            ]
-            ahead = [period.first > self.today for period in periods]
-            values = [
-                None if later else value
-                for value, later in zip(values, ahead, strict=True)
-            ]
             figures["points"] = self._get_points(periods, values)
         return figures
 
@@ -379,10 +383,6 @@ def _plain(key):
 
 def _add(rows):
     return sum(row[0] or 0 for row in rows)
-
-
-def _total(rows):
-    return None if rows is None else _add([parts for _group, _day, parts in rows])
 
 
 def _divide(above, below, unit):

@@ -67,8 +67,12 @@ class CrmMetricSnapshot(models.Model):
                 today,
             )
         )
+        # the first row marks that the snapshot was taken, whatever there was
         self.create(
-            [{"metric_id": metric.id, "date": today, **values} for values in rows]
+            [
+                {"metric_id": metric.id, "date": today, **values}
+                for values in ({"value": 0}, *rows)
+            ]
         )
 
     def _read(self, metric):

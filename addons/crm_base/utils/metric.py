@@ -67,7 +67,7 @@ class Measure(NamedTuple):
             return sum(row[0] or 0 for row in rows) / number if number else None
         if self.function == "count_distinct":
             distinct = set().union(*(row[0] or () for row in rows))
-            return len(distinct - {None, False})
+            return sum(value is not None and value is not False for value in distinct)
         # an empty group says False, which is not the number 0
         known = [row[0] for row in rows if row[0] is not None and row[0] is not False]
         choose = min if self.function == "min" else max
