@@ -8,6 +8,7 @@
     "depends": ["crm", "hr_skills"],
     "data": [
         "security/ir.model.access.csv",
+        "security/crm_dashboard_security.xml",
         "security/crm_decision_security.xml",
         "security/crm_territory_security.xml",
         "security/crm_metric_security.xml",
