@@ -17,6 +17,7 @@
         "data/crm_territory_cron.xml",
         "data/crm_worktime_cron.xml",
         "report/crm_territory_coverage_views.xml",
+        "views/crm_dashboard_views.xml",
         "views/crm_decision_templates.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",

@@ -3,6 +3,7 @@ from . import crm_dashboard
 from . import crm_dashboard_data
 from . import crm_dashboard_edit
 from . import crm_dashboard_gallery
+from . import crm_dashboard_live
 from . import crm_dashboard_rows
 from . import crm_decision
 from . import crm_decision_ruleset

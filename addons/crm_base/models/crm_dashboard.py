@@ -101,6 +101,11 @@ class CrmDashboard(models.Model):
         "You changed this home in another window. Load the page again.",
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_tiles(self):
+        """Tiles go with their home, and with them what data files call them."""
+        self.tile_ids.unlink()
+
     # ------------------------------------------------------------------
     # Whose home
     # ------------------------------------------------------------------
@@ -117,9 +122,7 @@ class CrmDashboard(models.Model):
         own = homes.filtered("user_id")
         offered = homes - own
         # a copy of the home of a role that somebody lost is kept, but not shown
-        own = own.filtered(
-            lambda home: not home.origin_id or home.origin_id in offered
-        )
+        own = own.filtered(lambda home: not home.origin_id or home.origin_id in offered)
         return homes.filtered(
             lambda home: home in own or (home in offered - own.origin_id)
         )
@@ -183,7 +186,7 @@ class CrmDashboard(models.Model):
             offset=offset if isinstance(offset, int) else 0,
             compare=compare,
         )
-        scope = scope if scope in allowed else _widest(scope, allowed)
+        scope = scope if scope in allowed else _closest(scope, allowed)
         return HomeState(window, scope, compare, tz)
 
     @api.model
@@ -286,7 +289,9 @@ class CrmDashboard(models.Model):
         """The days of a span, e.g. «1 – 22 Oct 2026»; empty for none."""
         if not span:
             return ""
-        return format_interval(span.first, span.last, "yMMMd", locale=self._get_locale())
+        return format_interval(
+            span.first, span.last, "yMMMd", locale=self._get_locale()
+        )
 
     def _get_options(self, name):
         field = self._fields[name]
@@ -320,9 +325,9 @@ class CrmDashboard(models.Model):
             raise AccessError(self.env._("Only sales managers publish homes."))
 
 
-def _widest(scope, allowed):
-    """The widest scope that somebody may see of the one asked for."""
+def _closest(scope, allowed):
+    """The next wider scope that somebody may see, or else the widest they may."""
     order = [code for code, _label in SCOPES]
     wanted = order.index(scope) if scope in order else 0
-    fitting = [code for code in allowed if order.index(code) <= wanted]
-    return fitting[-1] if fitting else allowed[0]
+    wider = [code for code in allowed if order.index(code) >= wanted]
+    return wider[0] if wider else allowed[-1]

@@ -211,7 +211,9 @@ class CrmDashboardTile(models.Model):
         if isinstance(error, UserError):
             return {"error": "invalid", "message": str(error)}
         _logger.warning("Tile %s cannot be read", self.id, exc_info=error)
-        message = self.env._("This tile cannot be read. Its settings may be out of date.")
+        message = self.env._(
+            "This tile cannot be read. Its settings may be out of date."
+        )
         return {"error": "invalid", "message": message}
 
     # ------------------------------------------------------------------

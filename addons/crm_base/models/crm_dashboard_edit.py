@@ -99,7 +99,9 @@ class CrmDashboard(models.Model):
         """No two tiles on each other, no gaps above them, not more than a page holds."""
         if len(self.tile_ids) > MOST_TILES:
             raise UserError(
-                self.env._("A home holds %s tiles at most. Remove some first.", MOST_TILES)
+                self.env._(
+                    "A home holds %s tiles at most. Remove some first.", MOST_TILES
+                )
             )
         self.tile_ids._place(
             compact({tile.id: tile._get_box() for tile in self.tile_ids})
@@ -193,9 +195,7 @@ class CrmDashboard(models.Model):
 
         :return: its id
         """
-        return self.create(
-            {"name": name, "user_id": self.env.uid, "sequence": 100}
-        ).id
+        return self.create({"name": name, "user_id": self.env.uid, "sequence": 100}).id
 
     @api.model
     def remove_home(self, dashboard_id):

@@ -36,7 +36,9 @@ class CrmDashboard(models.Model):
             ],
             "charts": [
                 {"code": code, "label": label}
-                for code, label in tile._fields["chart"]._description_selection(self.env)
+                for code, label in tile._fields["chart"]._description_selection(
+                    self.env
+                )
             ],
         }
 
@@ -87,7 +89,12 @@ class CrmDashboard(models.Model):
         ]
 
 
-TECHNICAL = {"create_uid", "write_uid", "message_main_attachment_id", "activity_type_id"}
+TECHNICAL = {
+    "create_uid",
+    "write_uid",
+    "message_main_attachment_id",
+    "activity_type_id",
+}
 
 
 def _is_told(Model, name, field):

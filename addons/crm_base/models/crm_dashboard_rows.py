@@ -58,7 +58,9 @@ class CrmDashboardTile(models.Model):
         if oldest_first and not order:
             order = f"{date_field}, id" if date_field else "id"
         columns = self._get_columns(Model)
-        wanted = {column["name"] for column in columns} | set(filter(None, [date_field]))
+        wanted = {column["name"] for column in columns} | set(
+            filter(None, [date_field])
+        )
         records = Model.search_fetch(
             domain, sorted(wanted), limit=self._get_limit(), order=order or None
         )
@@ -151,7 +153,11 @@ class CrmDashboardTile(models.Model):
             currency = record[field.get_currency_field(record)]
             return {"number": value, "unit": "money", "currency": _as_dict(currency)}
         if field.type in ("integer", "float"):
-            return {"number": value, "unit": "number", "digits": _get_digits(field, self)}
+            return {
+                "number": value,
+                "unit": "number",
+                "digits": _get_digits(field, self),
+            }
         if field.type == "date":
             return {"date": fields.Date.to_string(value) or None}
         if field.type == "datetime":
@@ -182,6 +188,7 @@ class CrmDashboardTile(models.Model):
         today = fields.Date.context_today(self)
         return {
             "scope": "me",
+            "user_id": self.env.uid,
             "today": fields.Date.to_string(today),
             "activities": self._get_activities(today),
             "meetings": self._get_meetings(Period.of(today, "day", state.tz)),

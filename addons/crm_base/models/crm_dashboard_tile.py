@@ -91,7 +91,7 @@ class CrmDashboardTile(models.Model):
         "A tile lies within the twelve columns of the home.",
     )
     _check_limit = models.Constraint(
-        f"CHECK(\"limit\" IS NULL OR \"limit\" BETWEEN 0 AND {MOST_ROWS})",
+        f'CHECK("limit" IS NULL OR "limit" BETWEEN 0 AND {MOST_ROWS})',
         f"A tile shows at most {MOST_ROWS} rows.",
     )
 
@@ -223,8 +223,10 @@ class CrmDashboardTile(models.Model):
         return sorted(watched)
 
     def _get_limit(self):
-        """How many rows the tile shows."""
-        return self.limit or LIMITS.get(self.kind, 0)
+        """How many rows the tile shows; an export asks for more."""
+        shown = self.limit or LIMITS.get(self.kind, 0)
+        longer = self.env.context.get("crm_dashboard_rows")
+        return longer if longer and self.kind in ("list", "queue") else shown
 
     def _get_box(self):
         """Place and size on the grid."""

@@ -123,7 +123,10 @@ class _Reader:
         if None in named:
             raise UnreadableDomain(f"“{ast.unparse(node)}” is not understood.")
         function = node.func
-        if isinstance(function, ast.Attribute) and ast.unparse(function) not in self.paths:
+        if (
+            isinstance(function, ast.Attribute)
+            and ast.unparse(function) not in self.paths
+        ):
             return self._call_method(function, arguments, named)
         called = self.read(function)
         if not callable(called):
