@@ -1,3 +1,4 @@
+import { markRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Mutex } from "@web/core/utils/concurrency";
 
@@ -14,12 +15,10 @@ export class HomeModel {
     /**
      * @param {Object} services
      * @param {Object} services.orm
-     * @param {Object} services.notification
      */
-    constructor({ orm, notification }) {
+    constructor({ orm }) {
         this.orm = orm;
-        this.notification = notification;
-        this.mutex = new Mutex();
+        this.mutex = markRaw(new Mutex());
         this.generation = 0;
         /** The layout as the server describes it; `null` until it is there. */
         this.layout = null;
@@ -60,8 +59,12 @@ export class HomeModel {
         if (generation !== this.generation) {
             return;
         }
+        for (const tile of layout.tiles) {
+            // stays the same when the tile gets another id, so that it is not drawn anew
+            tile.key = tile.id;
+        }
         this.layout = layout;
-        this.readTiles(layout.tiles);
+        this.readTiles(this.tiles);
     }
 
     /**
