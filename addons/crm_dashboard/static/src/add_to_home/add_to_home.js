@@ -1,6 +1,5 @@
 import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
-import { Domain } from "@web/core/domain";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
@@ -19,14 +18,14 @@ export class AddToHome extends Component {
     }
 
     get values() {
-        const { resModel, domain, orderBy = [], globalContext } = this.env.searchModel;
+        const { resModel, domainString, orderBy = [], globalContext } = this.env.searchModel;
         const order = orderBy.map(({ name, asc }) => `${name} ${asc ? "asc" : "desc"}`);
         const archived = globalContext.active_test === false;
         return {
             kind: "list",
             name: this.state.name,
             filter_model: resModel,
-            filter_domain: new Domain(domain).toString(),
+            filter_domain: domainString,
             filter_context: archived ? "{'active_test': False}" : "{}",
             filter_order: order.join(", "),
         };

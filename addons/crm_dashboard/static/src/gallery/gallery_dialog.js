@@ -1,8 +1,8 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { normalizedMatch } from "@web/core/l10n/utils";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
 
 import { TileOptions, tileValues } from "../tile_settings/tile_options";
 
