@@ -275,7 +275,11 @@ class CrmDashboardTile(models.Model):
             state.window.span.until,
             tz=state.tz,
         )
-        ranking = self.env["crm.metric"]._get_ranking(request)
+        try:
+            ranking = self.env["crm.metric"]._get_ranking(request)
+        except AccessError as refusal:
+            # it says in words of people why colleagues are not compared
+            return {"error": "access", "message": str(refusal)}
         rows = figures.places(ranking["rows"], ranking["direction"])
         return figures.describe(ranking) | {
             "scope": "team",

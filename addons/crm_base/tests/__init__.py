@@ -1,3 +1,6 @@
+from . import test_dashboard
+from . import test_dashboard_arithmetic
+from . import test_dashboard_data
 from . import test_decision
 from . import test_fact_compiler
 from . import test_facts

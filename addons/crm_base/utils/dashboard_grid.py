@@ -53,7 +53,7 @@ def compact(boxes):
 
 def bottom(boxes):
     """The first row under all boxes."""
-    return max((box[1] + box[3] for box in boxes), default=0)
+    return max((box[1] + box[3] for box in boxes.values()), default=0)
 
 
 def _is_free(box, placed):
