@@ -82,7 +82,7 @@ class CrmDashboardTile(models.Model):
         return self.dashboard_id._get_state({"scope": self.scope}).scope
 
     def _get_requests(self, state):
-        """Requests by name: ``main``, the ``compared`` ones and one per further metric."""
+        """Requests by name: ``main``, ``compared`` and one per further metric."""
         self.ensure_one()
         codes = self._get_codes()
         if not codes or self.kind == "leaders":

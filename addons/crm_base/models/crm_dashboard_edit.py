@@ -96,7 +96,7 @@ class CrmDashboard(models.Model):
         return home, dict(zip(self.tile_ids.ids, copies.ids, strict=True))
 
     def _tidy(self):
-        """No two tiles on each other, no gaps above them, not more than a page holds."""
+        """No two tiles on each other, no gaps above them, and not too many."""
         if len(self.tile_ids) > MOST_TILES:
             raise UserError(
                 self.env._(

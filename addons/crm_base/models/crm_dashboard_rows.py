@@ -184,7 +184,7 @@ class CrmDashboardTile(models.Model):
     # ------------------------------------------------------------------
 
     def _get_today_data(self, answers, state):
-        """What somebody has to do today: each part bounded by person and date in SQL."""
+        """What somebody has to do today, each part bounded by person and date."""
         today = fields.Date.context_today(self)
         return {
             "scope": "me",
@@ -227,7 +227,7 @@ class CrmDashboardTile(models.Model):
         }
 
     def _get_meetings(self, day):
-        """The meetings of a day that the person has not declined, the next one first."""
+        """The meetings of a day that the person has not declined, in their order."""
         attending = self.env["calendar.attendee"]._search(
             [
                 ("partner_id", "=", self.env.user.partner_id.id),

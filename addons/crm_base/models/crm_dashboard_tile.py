@@ -32,6 +32,7 @@ SIZES = {
 }
 LIMITS = {"chart": 10, "list": 8, "leaders": 5, "today": 8, "queue": 6}
 MOST_ROWS = 50
+MOST_EXPORTED = 5000
 
 
 class CrmDashboardTile(models.Model):
@@ -109,7 +110,7 @@ class CrmDashboardTile(models.Model):
 
     def _inverse_metric_id(self):
         for tile in self:
-            others = [code for code in tile._get_codes()[1:]]
+            others = tile._get_codes()[1:]
             lead = [tile.metric_id.code] if tile.metric_id else []
             tile.metric_codes = ",".join(lead + others)
 
@@ -225,7 +226,7 @@ class CrmDashboardTile(models.Model):
     def _get_limit(self):
         """How many rows the tile shows; an export asks for more."""
         shown = self.limit or LIMITS.get(self.kind, 0)
-        longer = self.env.context.get("crm_dashboard_rows")
+        longer = min(MOST_EXPORTED, int(self.env.context.get("crm_dashboard_rows", 0)))
         return longer if longer and self.kind in ("list", "queue") else shown
 
     def _get_box(self):

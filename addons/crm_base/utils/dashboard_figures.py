@@ -15,7 +15,7 @@ def describe(answer):
 def change(value, before):
     """By what part a figure has changed: 0.25 for a quarter more.
 
-    ``None`` where there is nothing to measure by: from zero to something is no percentage.
+    ``None`` where there is nothing to measure by: nothing grows from zero by a part.
     """
     if value is None or not before:
         return None

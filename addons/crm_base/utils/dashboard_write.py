@@ -1,4 +1,4 @@
-"""Figures as text, for letters and labels; the client has the same rules in JavaScript."""
+"""Figures as text, for letters; the client has the same rules in ``format.js``."""
 
 from odoo.tools.misc import formatLang
 

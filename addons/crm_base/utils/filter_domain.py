@@ -8,8 +8,8 @@ the server without handing it a Python to play with.
 >>> read_domain("[('user_id', '=', uid)]", {"uid": 7})
 [('user_id', '=', 7)]
 >>> today = {"today": date(2026, 11, 22)}
->>> read_domain("[('d', '>', (context_today() - relativedelta(days=1)).strftime('%Y-%m-%d'))]", today)
-[('d', '>', '2026-11-21')]
+>>> read_domain("[('d', '>', context_today().strftime('%Y-%m-%d'))]", today)
+[('d', '>', '2026-11-22')]
 """
 
 import ast

@@ -73,7 +73,7 @@ class DigestDigest(models.Model):
 
     @api.model
     def get_home_subscription(self):
-        """Whether the user gets their home by mail, and whether there is such a letter."""
+        """Whether the user gets their home by mail, if there is such a letter."""
         digest = self._get_home_digest()
         return {
             "possible": bool(digest),

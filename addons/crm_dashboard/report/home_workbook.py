@@ -3,8 +3,8 @@ import re
 
 from odoo import fields
 
-# a tile shows some rows, its sheet has all of them up to here
-MOST_ROWS = 5000
+from odoo.addons.crm_base.models.crm_dashboard_tile import MOST_EXPORTED
+
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
 NARROW, WIDE = 16, 32
@@ -13,8 +13,8 @@ NARROW, WIDE = 16, 32
 class HomeWorkbook:
     """An Excel workbook of a home: one sheet per tile, numbers and dates as such.
 
-    The tiles are read as the screen reads them, with the rights of the caller; lists are
-    longer than on the screen.
+    The tiles are read as the screen reads them, with the rights of the caller; lists
+    are longer than on the screen.
 
     :param layout: answer of ``load_home``
     :param tiles: layouts of the tiles to write
@@ -28,7 +28,7 @@ class HomeWorkbook:
 
     def build(self):
         """The workbook's bytes."""
-        import xlsxwriter  # noqa: PLC0415 - needed for exports only, as in core
+        import xlsxwriter
 
         output = io.BytesIO()
         self.book = xlsxwriter.Workbook(
@@ -48,7 +48,9 @@ class HomeWorkbook:
         return output.getvalue()
 
     def _read(self):
-        dashboard = self.env["crm.dashboard"].with_context(crm_dashboard_rows=MOST_ROWS)
+        dashboard = self.env["crm.dashboard"].with_context(
+            crm_dashboard_rows=MOST_EXPORTED
+        )
         ids = [tile["id"] for tile in self.tiles]
         return dashboard.read_tiles(ids, self.layout["state"])
 
@@ -148,10 +150,11 @@ class HomeWorkbook:
         self._write_text(0, label("Colleagues Compared"))
         self.sheet.write_number(self.row, 1, data["of"])
         self.row += 1
-        for name, value in (("Own", data["value"]), ("Average", data["average"])):
-            self._write_text(
-                0, {"Own": label("Own"), "Average": label("Average")}[name]
-            )
+        for name, value in (
+            (label("Own"), data["value"]),
+            (label("Average"), data["average"]),
+        ):
+            self._write_text(0, name)
             self._write_number(1, value, data)
             self.row += 1
         if data["rows"]:

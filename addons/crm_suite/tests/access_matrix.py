@@ -21,6 +21,18 @@ MATRIX = {
     "crm.assignment.person": {"sales_manager": "rwcu"},
     "crm.assignment.preview": {"sales_manager": "rwcu"},
     "crm.assignment.rule": {"sales_manager": "rwcu"},
+    "crm.dashboard": {
+        "employee": "rwcu",
+        "salesperson": "rwcu",
+        "sales_manager": "rwcu",
+        "system": "rwcu",
+    },
+    "crm.dashboard.tile": {
+        "employee": "rwcu",
+        "salesperson": "rwcu",
+        "sales_manager": "rwcu",
+        "system": "rwcu",
+    },
     "crm.decision": {"salesperson": "r", "sales_manager": "r", "system": "r"},
     "crm.decision.replay": {"sales_manager": "rwcu"},
     "crm.decision.ruleset": {"sales_manager": "r", "system": "r"},

@@ -180,6 +180,7 @@ export class Home extends Component {
         this.dialog.add(PublishDialog, {
             dashboardId: this.layout.id,
             name: this.layout.name,
+            originId: this.layout.origin_id,
             onPublished: (id) => this.model.switchTo(id),
         });
     }

@@ -47,14 +47,16 @@ export class HomeModel {
      *
      * @param {Object} [choice] `dashboardId`, `period`, `offset`, `scope`, `compare`
      */
-    async load({ dashboardId, ...choice } = {}) {
+    async load({ dashboardId = this.layout?.id ?? false, ...choice } = {}) {
         const generation = ++this.generation;
+        const asked = { ...this.state, ...choice };
+        const { period = false, scope = false, compare = false, offset = 0 } = asked;
         const layout = await this.orm.call(MODEL, "load_home", [], {
-            dashboard_id: dashboardId ?? this.layout?.id ?? false,
-            period: choice.period ?? this.state.period ?? false,
-            scope: choice.scope ?? this.state.scope ?? false,
-            compare: choice.compare ?? this.state.compare ?? false,
-            offset: choice.offset ?? this.state.offset ?? 0,
+            dashboard_id: dashboardId,
+            period,
+            scope,
+            compare,
+            offset,
         });
         if (generation !== this.generation) {
             return;
@@ -74,7 +76,7 @@ export class HomeModel {
      */
     async switchTo(dashboardId) {
         this.layout = { ...this.layout, state: {} };
-        await this.load({ dashboardId, period: false, scope: false, compare: false });
+        await this.load({ dashboardId });
     }
 
     /**
@@ -116,7 +118,8 @@ export class HomeModel {
     /** An error of the whole call, shown in its tiles and nowhere else. */
     explain(ids, error) {
         const message =
-            error.data?.message || _t("This could not be read. Check the connection and try again.");
+            error.data?.message ||
+            _t("This could not be read. Check the connection and try again.");
         return Object.fromEntries(ids.map((id) => [id, { error: "failed", message }]));
     }
 

@@ -12,6 +12,8 @@ export class PublishDialog extends Component {
     static props = {
         dashboardId: Number,
         name: String,
+        /** The home of a role that the layout began as. */
+        originId: { type: [Number, Boolean], optional: true },
         onPublished: Function,
         close: Function,
     };
@@ -22,9 +24,10 @@ export class PublishDialog extends Component {
         this.state = useState({ target: NEW, name: this.props.name, groups: {}, locked: false });
         onWillStart(async () => {
             this.choices = await this.orm.call("crm.dashboard", "get_publishing", []);
-            if (this.choices.homes.length) {
-                this.state.target = String(this.choices.homes[0].id);
-            }
+            const { homes } = this.choices;
+            const known = [this.props.originId, this.props.dashboardId];
+            const begun = homes.find(({ id }) => known.includes(id)) || homes[0];
+            this.state.target = begun ? String(begun.id) : NEW;
         });
     }
 

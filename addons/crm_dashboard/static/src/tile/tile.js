@@ -88,6 +88,9 @@ export class Tile extends Component {
     }
 
     get handleLabel() {
-        return _t("Move “%s” with the arrow keys, resize it with Shift and the arrow keys", this.props.tile.name);
+        return _t(
+            "Move “%s” with the arrow keys, resize it with Shift and the arrow keys",
+            this.props.tile.name
+        );
     }
 }
