@@ -36,6 +36,11 @@ class HomeState(NamedTuple):
     scope: str
     compare: str
     tz: str
+    allowed: list  # scopes, narrowest first
+
+    def get_scope(self, scope):
+        """The closest allowed scope to this one; without one, that of the home."""
+        return get_closest(scope, self.allowed) if scope else self.scope
 
 
 class CrmDashboard(models.Model):
@@ -186,8 +191,7 @@ class CrmDashboard(models.Model):
             offset=offset if isinstance(offset, int) else 0,
             compare=compare,
         )
-        scope = scope if scope in allowed else _closest(scope, allowed)
-        return HomeState(window, scope, compare, tz)
+        return HomeState(window, get_closest(scope, allowed), compare, tz, allowed)
 
     @api.model
     def _get_fiscal_start(self):
@@ -260,7 +264,6 @@ class CrmDashboard(models.Model):
         """Choices of period, comparison and scope, and the dates they mean."""
         window = state.window
         locale = self._get_locale()
-        allowed = self._get_allowed_scopes()
         return {
             "period": {
                 "label": window.period.label(locale),
@@ -276,7 +279,7 @@ class CrmDashboard(models.Model):
                 "options": [
                     option
                     for option in self._get_options("scope")
-                    if option["code"] in allowed
+                    if option["code"] in state.allowed
                 ]
             },
         }
@@ -325,8 +328,8 @@ class CrmDashboard(models.Model):
             raise AccessError(self.env._("Only sales managers publish homes."))
 
 
-def _closest(scope, allowed):
-    """The next wider scope that somebody may see, or else the widest they may."""
+def get_closest(scope, allowed):
+    """The scope itself, or the next wider one, or else the widest there is."""
     order = [code for code, _label in SCOPES]
     wanted = order.index(scope) if scope in order else 0
     wider = [code for code in allowed if order.index(code) >= wanted]

@@ -77,15 +77,13 @@ class CrmDashboardTile(models.Model):
     def _get_scope(self, state):
         """Whose figures the tile shows: its own scope within what is allowed."""
         self.ensure_one()
-        if not self.scope:
-            return state.scope
-        return self.dashboard_id._get_state({"scope": self.scope}).scope
+        return state.get_scope(self.scope)
 
     def _get_requests(self, state):
         """Requests by name: ``main``, ``compared`` and one per further metric."""
         self.ensure_one()
         codes = self._get_codes()
-        if not codes or self.kind == "leaders":
+        if not codes or not (self.kind in ("figure", "chart") or self.groupby):
             return {}
         main = self._make_request(codes[0], state)
         requests = {"main": main}

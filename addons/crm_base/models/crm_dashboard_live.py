@@ -10,7 +10,8 @@ class CrmDashboardLive(models.AbstractModel):
     """Tells open homes that records of a model have changed.
 
     A notice carries the name of the model and nothing else; homes that show its
-    records ask again, with the rights of their person. Notices are few: one per model, process and pause.
+    records ask again, with the rights of their person. Notices are few: one per model,
+    process and pause.
     Homes wait for as long as the pause before they ask, so that what changed meanwhile
     is in the answer (``live.js``).
 

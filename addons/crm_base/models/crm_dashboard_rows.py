@@ -68,12 +68,18 @@ class CrmDashboardTile(models.Model):
         if total == self._get_limit():
             total = Model.search_count(domain, limit=COUNTED + 1)
         return {
+            "scope": self._get_records_scope(state),
             "model": model,
             "columns": columns,
             "rows": [self._get_row(record, columns, date_field) for record in records],
             "total": min(total, COUNTED),
             "more": total > COUNTED,
         }
+
+    def _get_records_scope(self, state):
+        """Whose records they are; empty for a saved search, which says so itself."""
+        base = self.metric_id and self.metric_id._get_base()
+        return base._get_scope(self._get_scope(state)) if base else ""
 
     def _get_source(self, state):
         """Which records: model, conditions, context and order."""
@@ -93,8 +99,8 @@ class CrmDashboardTile(models.Model):
 
     def _get_date_field(self, Model):
         """The date that says how long a record has been waiting."""
-        metric = self.metric_id._get_base() if self._get_codes() else self.metric_id
-        for name in (metric.date_field, "date_open", "create_date"):
+        metric = self.metric_id and self.metric_id._get_base()
+        for name in (metric and metric.date_field, "create_date"):
             field = Model._fields.get(name or "")
             if field and field.store and field.type in ("date", "datetime"):
                 return name

@@ -3,7 +3,7 @@ import { expect, test } from "@odoo/hoot";
 import { keyDown, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 
-import { Home } from "@crm_dashboard/home/home";
+import "@crm_dashboard/home/home";
 import {
     contains,
     getService,
@@ -11,6 +11,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
 import { makeFigure, makeLayout, makeTile } from "./helpers";
 
 defineMailModels();
@@ -49,9 +50,8 @@ function mockServer(answers = {}) {
 }
 
 async function mountHome() {
-    await mountWithCleanup(Home, {
-        props: { action: {}, actionId: 1, className: "", updateActionState: () => {} },
-    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({ type: "ir.actions.client", tag: "crm_dashboard.home" });
     await animationFrame();
 }
 

@@ -63,8 +63,7 @@ export class Tile extends Component {
     }
 
     get scope() {
-        const scope = this.props.data?.scope || this.props.tile.scope;
-        return this.props.scopes[scope] || "";
+        return this.props.scopes[this.props.data?.scope] || "";
     }
 
     get moment() {
@@ -72,6 +71,11 @@ export class Tile extends Component {
     }
 
     get note() {
+        const { kind, metrics } = this.props.tile;
+        if (["list", "queue"].includes(kind) && !metrics.length) {
+            // a saved search says itself whose records it finds, and of which days
+            return _t("As searched, now");
+        }
         const parts = [this.scope];
         if (this.props.tile.kind !== "today") {
             parts.push(this.props.data?.period);
