@@ -138,11 +138,12 @@ class CrmDashboard(models.Model):
 
         :param dashboard_id: its id, or that of the home of a role it was made from
         """
-        homes = self._get_homes()
-        asked = homes.filtered(
-            lambda home: dashboard_id in (home.id, home.origin_id.id)
-        )
-        return asked[:1] or homes[:1]
+        return self._get_homes()._choose(dashboard_id)
+
+    def _choose(self, dashboard_id):
+        """One of these homes, by its id or that of the home of a role behind it."""
+        asked = self.filtered(lambda home: dashboard_id in (home.id, home.origin_id.id))
+        return asked[:1] or self[:1]
 
     @api.model
     def _get_allowed_scopes(self):
@@ -222,7 +223,8 @@ class CrmDashboard(models.Model):
 
         :return: the layout; its ``id`` is false when no role has a home for the user
         """
-        home = self._get_home(dashboard_id)
+        homes = self._get_homes()
+        home = homes._choose(dashboard_id)
         state = home._get_state(
             {"period": period, "scope": scope, "compare": compare, "offset": offset}
         )
@@ -238,11 +240,10 @@ class CrmDashboard(models.Model):
             "tiles": home._get_tile_layouts(state) if home else [],
             "can_publish": self._can_publish(),
         }
-        return layout | self._describe_state(state) | home._describe_home()
+        return layout | self._describe_state(state) | home._describe_home(homes)
 
-    def _describe_home(self):
+    def _describe_home(self, homes):
         """The tabs, and what the person may do with this home."""
-        homes = self._get_homes()
         own = self.user_id == self.env.user
         origin = self.origin_id
         return {

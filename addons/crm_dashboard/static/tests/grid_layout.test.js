@@ -4,11 +4,11 @@ import {
     arrange,
     compact,
     grow,
+    nudge,
     overlaps,
     readingOrder,
     rows,
     shift,
-    step,
 } from "@crm_dashboard/grid/grid_layout";
 
 describe.current.tags("headless");
@@ -27,7 +27,7 @@ test("boxes stay within the twelve columns", () => {
 });
 
 test("others make room for the one that is moved", () => {
-    const placed = arrange([box(1, 0, 0), box(2, 3, 0), box(3, 0, 2)], box(3, 3, 0));
+    const placed = arrange([box(1, 0, 0), box(2, 3, 0), box(3, 0, 2, 6)], box(3, 3, 0, 6));
     expect(places(placed)).toEqual({ 1: [0, 0], 3: [3, 0], 2: [3, 2] });
 });
 
@@ -58,13 +58,25 @@ test("nothing ever lies on anything, wherever boxes are put", () => {
 });
 
 test("arrow keys change places with what stands in the way", () => {
-    const boxes = [box(1, 0, 0), box(2, 0, 2)];
-    const down = arrange(boxes, step(boxes, boxes[0], "ArrowDown"));
-    expect(places(down)).toEqual({ 2: [0, 0], 1: [0, 2] });
-    const up = arrange(boxes, step(boxes, boxes[1], "ArrowUp"));
-    expect(places(up)).toEqual({ 2: [0, 0], 1: [0, 2] });
-    expect(step(boxes, boxes[0], "ArrowRight").x).toBe(1);
-    expect(step(boxes, boxes[0], "ArrowLeft").x).toBe(0);
+    const under = [box(1, 0, 0), box(2, 0, 2)];
+    expect(places(nudge(under, under[0], "ArrowDown"))).toEqual({ 2: [0, 0], 1: [0, 2] });
+    expect(places(nudge(under, under[1], "ArrowUp"))).toEqual({ 2: [0, 0], 1: [0, 2] });
+    const beside = [box(1, 0, 0), box(2, 3, 0, 6)];
+    expect(places(nudge(beside, beside[0], "ArrowRight"))).toEqual({ 2: [0, 0], 1: [6, 0] });
+    expect(places(nudge(beside, beside[1], "ArrowLeft"))).toEqual({ 2: [0, 0], 1: [6, 0] });
+});
+
+test("arrow keys move by a column where nothing stands in the way", () => {
+    const boxes = [box(1, 0, 0), box(2, 6, 0)];
+    expect(places(nudge(boxes, boxes[0], "ArrowRight"))).toEqual({ 1: [1, 0], 2: [6, 0] });
+    expect(places(nudge(boxes, boxes[0], "ArrowLeft"))).toEqual({ 1: [0, 0], 2: [6, 0] });
+    expect(places(nudge(boxes, boxes[1], "ArrowDown"))).toEqual({ 1: [0, 0], 2: [6, 0] });
+});
+
+test("over a box of the same size the two change places", () => {
+    const boxes = [box(1, 0, 0), box(2, 3, 0), box(3, 6, 0)];
+    const placed = arrange(boxes, box(1, 5, 0));
+    expect(places(placed)).toEqual({ 3: [0, 0], 2: [3, 0], 1: [6, 0] });
 });
 
 test("boxes grow within the grid", () => {

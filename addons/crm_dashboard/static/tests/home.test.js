@@ -139,12 +139,12 @@ test("the first change makes the home one's own and keeps what is shown", async 
     const steps = ["load false 0", "read 1,2", "read 3"];
     await expect.waitForSteps([
         ...steps,
-        'edit 7 [{"op":"place","tiles":{"1":[1,0,3,2],"2":[3,2,3,2]}}]',
-        'edit 70 [{"op":"place","tiles":{"101":[1,0,3,3],"102":[3,3,3,2]}}]',
+        'edit 7 [{"op":"place","tiles":{"1":[3,0,3,2],"2":[0,0,3,2]}}]',
+        'edit 70 [{"op":"place","tiles":{"101":[3,0,3,3]}}]',
     ]);
     expect(values().length).toBe(3);
     expect(".o_crm_tile_handle[data-id='101']").toBeFocused();
-    expect("[aria-live]").toHaveText(/Won: column 2, row 1, 3 columns wide, 3 rows high/);
+    expect("[aria-live]").toHaveText(/Won: column 4, row 1, 3 columns wide, 3 rows high/);
 });
 
 test("a tile is removed, the others close up", async () => {

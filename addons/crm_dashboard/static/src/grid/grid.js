@@ -4,7 +4,7 @@ import { SIZES } from "@web/core/ui/ui_service";
 import { useDraggable } from "@web/core/utils/draggable";
 import { useService } from "@web/core/utils/hooks";
 
-import { clampBox, COLUMNS, grow, readingOrder, rows, step } from "./grid_layout";
+import { arrange, clampBox, COLUMNS, grow, nudge, readingOrder, rows } from "./grid_layout";
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
@@ -17,7 +17,7 @@ export class Grid extends Component {
     static props = {
         tiles: { type: Array, element: Object },
         editing: { type: Boolean, optional: true },
-        /** Called with a tile's box at its new place or size. */
+        /** Called with the boxes of all tiles as they are to be. */
         onPlace: Function,
         slots: Object,
     };
@@ -58,6 +58,10 @@ export class Grid extends Component {
     /** In the order in which they are read, so that the keyboard goes the same way. */
     get ordered() {
         return readingOrder(this.props.tiles);
+    }
+
+    get boxes() {
+        return this.props.tiles.map(boxOf);
     }
 
     get style() {
@@ -106,7 +110,7 @@ export class Grid extends Component {
         const ghost = this.state.ghost;
         this.state.ghost = null;
         if (ghost) {
-            this.props.onPlace(ghost);
+            this.props.onPlace(arrange(this.boxes, ghost));
         }
     }
 
@@ -159,9 +163,10 @@ export class Grid extends Component {
         ev.preventDefault();
         ev.stopPropagation();
         const box = boxOf(tile);
-        const wanted = ev.shiftKey ? grow(box, ev.key) : step(this.props.tiles, box, ev.key);
         this.focused = tile.key;
-        this.props.onPlace(wanted);
+        this.props.onPlace(
+            ev.shiftKey ? arrange(this.boxes, grow(box, ev.key)) : nudge(this.boxes, box, ev.key)
+        );
         const { x, y, width, height, name } = this.find(tile.key);
         this.state.announcement = _t(
             "%(name)s: column %(column)s, row %(row)s, %(width)s columns wide, %(height)s rows high",

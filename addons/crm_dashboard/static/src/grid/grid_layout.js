@@ -64,13 +64,18 @@ export function compact(boxes) {
 }
 
 /**
- * Puts one box where somebody wants it; the others make room.
+ * Puts one box where somebody wants it; the others make room. Over a box of the same size
+ * the two change places.
  *
  * @param {Box[]} boxes
  * @param {Box} wanted one of them, with its new place or size
  * @returns {Box[]}
  */
 export function arrange(boxes, wanted) {
+    const other = findCounterpart(boxes, clampBox(wanted));
+    if (other) {
+        return exchange(boxes, wanted.id, other.id);
+    }
     const placed = [clampBox(wanted)];
     for (const original of readingOrder(boxes.filter((box) => box.id !== wanted.id))) {
         const box = clampBox(original);
@@ -83,15 +88,29 @@ export function arrange(boxes, wanted) {
 }
 
 /**
- * Where a box goes by one press of an arrow key. Downwards it changes places with what is
- * under it: one row down it would only be pushed up again.
+ * Moves a box by one press of an arrow key: past what stands beside or under it, else by
+ * one column. (One row down it would only be pushed up again.)
  *
  * @param {Box[]} boxes
  * @param {Box} box
  * @param {"ArrowLeft"|"ArrowRight"|"ArrowUp"|"ArrowDown"} key
- * @returns {Box}
+ * @returns {Box[]}
  */
-export function step(boxes, box, key) {
+export function nudge(boxes, box, key) {
+    const sideways = key === "ArrowLeft" || key === "ArrowRight";
+    const beside = sideways && findBeside(boxes, box, key);
+    if (!beside) {
+        return arrange(boxes, step(boxes, box, key));
+    }
+    const [left, right] = key === "ArrowRight" ? [box, beside] : [beside, box];
+    const moved = {
+        [right.id]: { ...right, x: left.x },
+        [left.id]: { ...left, x: left.x + right.width },
+    };
+    return compact(boxes.map((each) => moved[each.id] || each));
+}
+
+function step(boxes, box, key) {
     switch (key) {
         case "ArrowLeft":
             return clampBox({ ...box, x: box.x - 1 });
@@ -138,17 +157,7 @@ export function shift(boxes, id, direction) {
     const ordered = readingOrder(boxes);
     const place = ordered.findIndex((box) => box.id === id);
     const other = ordered[place + direction];
-    if (!other) {
-        return ordered;
-    }
-    const box = ordered[place];
-    const swapped = ordered.map((each) => {
-        if (each.id === box.id) {
-            return clampBox({ ...box, x: other.x, y: other.y });
-        }
-        return each.id === other.id ? clampBox({ ...other, x: box.x, y: box.y }) : each;
-    });
-    return compact(swapped);
+    return other ? exchange(ordered, id, other.id) : ordered;
 }
 
 /**
@@ -164,4 +173,47 @@ function neighbours(boxes, box) {
         (other) =>
             other.id !== box.id && other.x < box.x + box.width && box.x < other.x + other.width
     );
+}
+
+/** The box of the same size that lies under most of a moved one. */
+function findCounterpart(boxes, wanted) {
+    const before = boxes.find((box) => box.id === wanted.id);
+    if (!before || !isSameSize(before, wanted)) {
+        return undefined;
+    }
+    const area = wanted.width * wanted.height;
+    return boxes.find(
+        (box) =>
+            box.id !== wanted.id && isSameSize(box, wanted) && sharedCells(box, wanted) > area / 2
+    );
+}
+
+function findBeside(boxes, box, key) {
+    return boxes.find(
+        (other) =>
+            other.y === box.y &&
+            other.height === box.height &&
+            (key === "ArrowRight" ? other.x === box.x + box.width : other.x + other.width === box.x)
+    );
+}
+
+function exchange(boxes, id, otherId) {
+    const one = boxes.find((box) => box.id === id);
+    const other = boxes.find((box) => box.id === otherId);
+    const moved = {
+        [id]: clampBox({ ...one, x: other.x, y: other.y }),
+        [otherId]: clampBox({ ...other, x: one.x, y: one.y }),
+    };
+    return compact(boxes.map((box) => moved[box.id] || box));
+}
+
+function isSameSize(one, other) {
+    return one.width === other.width && one.height === other.height;
+}
+
+function sharedCells(one, other) {
+    const right = Math.min(one.x + one.width, other.x + other.width);
+    const bottom = Math.min(one.y + one.height, other.y + other.height);
+    const columns = Math.max(0, right - Math.max(one.x, other.x));
+    return columns * Math.max(0, bottom - Math.max(one.y, other.y));
 }

@@ -2,7 +2,7 @@ import { markRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Mutex } from "@web/core/utils/concurrency";
 
-import { arrange, compact, shift } from "../grid/grid_layout";
+import { compact, shift } from "../grid/grid_layout";
 
 const MODEL = "crm.dashboard";
 
@@ -142,7 +142,11 @@ export class HomeModel {
     // Changing
     // ------------------------------------------------------------------
 
-    /** Shows tiles in other places, and keeps them there. */
+    /**
+     * Shows tiles in other places, and keeps them there.
+     *
+     * @param {Object[]} boxes
+     */
     async place(boxes) {
         const changed = {};
         const byId = new Map(boxes.map((box) => [box.id, box]));
@@ -156,11 +160,6 @@ export class HomeModel {
         if (Object.keys(changed).length) {
             await this.edit([{ op: "place", tiles: changed }]);
         }
-    }
-
-    /** @param {Object} box a tile with its new place or size */
-    put(box) {
-        return this.place(arrange(this.tiles, box));
     }
 
     /** One place earlier (-1) or later (1) in reading order. */

@@ -70,7 +70,7 @@ tours.add("crm_dashboard_salesperson_day", {
         },
         {
             content: "it says where it is",
-            trigger: ".o_crm_home [aria-live]:contains('Won Revenue: column 2')",
+            trigger: ".o_crm_home [aria-live]:contains('Won Revenue: column 4')",
         },
         {
             content: "a further tile",
