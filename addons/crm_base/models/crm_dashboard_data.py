@@ -113,7 +113,7 @@ class CrmDashboardTile(models.Model):
         compared = state.window.compared
         series = request.series if self.kind == "chart" else ""
         return request._replace(
-            first=compared.first, until=compared.until, series=series
+            first=compared.first, until=compared.until, series=series, groupby=""
         )
 
     def _get_groups(self, state):

@@ -71,7 +71,7 @@ class CrmDashboard(models.Model):
         if not home or not shown:
             raise UserError(self.env._("This home is no longer there."))
         if home.user_id:  # changed in another window meanwhile
-            return home, dict(zip(shown.tile_ids.ids, home.tile_ids.ids, strict=False))
+            return home, {tile.origin_id.id: tile.id for tile in home.tile_ids}
         if shown.locked:
             raise UserError(
                 self.env._("“%s” is the same for everybody: it is locked.", shown.name)
@@ -93,6 +93,8 @@ class CrmDashboard(models.Model):
             }
         )
         copies = self.tile_ids._copy_to(home)
+        for tile, copy in zip(self.tile_ids, copies, strict=True):
+            copy.origin_id = tile
         return home, dict(zip(self.tile_ids.ids, copies.ids, strict=True))
 
     def _tidy(self):
@@ -103,9 +105,10 @@ class CrmDashboard(models.Model):
                     "A home holds %s tiles at most. Remove some first.", MOST_TILES
                 )
             )
-        self.tile_ids._place(
-            compact({tile.id: tile._get_box() for tile in self.tile_ids})
-        )
+        metrics = self.tile_ids._get_metrics()
+        # what is not installed is not on the screen, and pushes nothing about
+        shown = self.tile_ids.filtered(lambda tile: tile._is_available(metrics))
+        shown._place(compact({tile.id: tile._get_box() for tile in shown}))
 
     # ------------------------------------------------------------------
     # Changes

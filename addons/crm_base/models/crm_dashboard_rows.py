@@ -156,8 +156,9 @@ class CrmDashboardTile(models.Model):
             labels = dict(field._description_selection(self.env))
             return {"text": labels.get(value, value or "")}
         if field.type == "monetary":
-            currency = record[field.get_currency_field(record)]
-            return {"number": value, "unit": "money", "currency": _as_dict(currency)}
+            named = field.get_currency_field(record)
+            currency = _as_dict(named and record[named])
+            return {"number": value, "unit": "money", "currency": currency}
         if field.type in ("integer", "float"):
             return {
                 "number": value,

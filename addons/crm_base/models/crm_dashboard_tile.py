@@ -49,6 +49,14 @@ class CrmDashboardTile(models.Model):
     dashboard_id = fields.Many2one(
         "crm.dashboard", "Home", required=True, index=True, ondelete="cascade"
     )
+    origin_id = fields.Many2one(
+        "crm.dashboard.tile",
+        "Copied From",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The tile of the role's home that a person's tile began as.",
+    )
     name = fields.Char(
         translate=True, help="Empty: the name of the metric, in everybody's language."
     )
@@ -106,7 +114,7 @@ class CrmDashboardTile(models.Model):
         for tile in self:
             known = [metrics[code].id for code in tile._get_codes() if code in metrics]
             tile.metric_ids = known
-            tile.metric_id = known[:1] and known[0]
+            tile.metric_id = known[0] if known else False
 
     def _inverse_metric_id(self):
         for tile in self:
