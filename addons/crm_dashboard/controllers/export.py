@@ -7,6 +7,7 @@ from odoo.http import content_disposition, request
 from ..report.home_workbook import HomeWorkbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHOICES = ("period", "offset", "compare", "scope")
 
 
 class HomeExport(http.Controller):
@@ -26,7 +27,8 @@ class HomeExport(http.Controller):
         """
         if not request.env.user.has_group("base.group_allow_export"):
             raise AccessError(request.env._("You may not export data."))
-        chosen = json.loads(state)
+        asked = json.loads(state)
+        chosen = {name: asked[name] for name in CHOICES if name in asked}
         layout = request.env["crm.dashboard"].load_home(int(dashboard_id), **chosen)
         tiles = layout["tiles"]
         if tile_id:

@@ -1,6 +1,6 @@
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.crm_base.models import crm_dashboard_live
 from odoo.addons.crm_base.models.crm_dashboard_live import CHANNEL, PAUSE
@@ -78,23 +78,17 @@ class TestLive(HomeCase):
         self.env.cr.precommit.clear()
 
     def test_only_internal_users_hear_of_changes(self):
-        group = self.env.ref("base.group_user")
-        WebSocket = self.env["ir.websocket"]
-        portal = self.env["res.users"].search([("share", "=", True)], limit=1)
-
-        class Session:
-            uid = self.ana.id
-
-        class Request:
-            session = Session
-
-        with patch("odoo.addons.bus.models.ir_websocket.request", Request):
-            heard = WebSocket.with_user(self.ana)._build_bus_channel_list([CHANNEL])
-            self.assertIn((group, CHANNEL), heard)
-            self.assertNotIn(CHANNEL, heard)
-            silent = WebSocket.with_user(self.ana)._build_bus_channel_list([])
-            self.assertNotIn((group, CHANNEL), silent)
-            if portal:
-                heard = WebSocket.with_user(portal)._build_bus_channel_list([CHANNEL])
-                self.assertNotIn((group, CHANNEL), heard)
-                self.assertNotIn(CHANNEL, heard)
+        heard = (self.env.ref("base.group_user"), CHANNEL)
+        portal = new_test_user(self.env, "homes_portal", groups="base.group_portal")
+        for user, asked, expected in (
+            (self.ana, [CHANNEL], True),
+            (self.ana, [], False),
+            (portal, [CHANNEL], False),
+        ):
+            session = MagicMock()
+            session.session.uid = user.id
+            with patch("odoo.addons.bus.models.ir_websocket.wsrequest", new=session):
+                socket = self.env["ir.websocket"].with_user(user)
+                channels = socket._build_bus_channel_list(asked)
+            self.assertEqual(heard in channels, expected)
+            self.assertNotIn(CHANNEL, channels)
