@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
-from .metric_common import LEADER, MANAGER, SALES, MetricCase
+from .metric_common import LEADER, MANAGER, SALES, MetricCase, at
 
 MARCH = "2026-03-18 09:00:00"
 
@@ -80,6 +80,17 @@ class DashboardCase(MetricCase):
         """The records that an action shows."""
         Model = self.env[action["res_model"]].with_user(user or self.marta)
         return Model.with_context(**action["context"]).search(action["domain"])
+
+    def make_won(self):
+        """Two wins of Ana and one of Carla in March, one of Ana in February."""
+        for user, amount, moment in (
+            (self.ana, 100, at(2)),
+            (self.ana, 300, at(16)),
+            (self.carla, 50, at(17)),
+            (self.ana, 200, at(3, month=2)),
+            (self.ana, 999, at(25, month=2)),
+        ):
+            self.make_lead(user, won=True, closed=moment, expected_revenue=amount)
 
 
 __all__ = ["LEADER", "MANAGER", "SALES", "DashboardCase"]

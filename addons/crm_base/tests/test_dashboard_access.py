@@ -1,0 +1,48 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .dashboard_common import DashboardCase
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardAccess(DashboardCase):
+    """Homes and tiles by crafted calls."""
+
+    def test_people_change_nothing_but_their_own(self):
+        Dashboard = self.dashboards(self.ana)
+        Tile = self.env["crm.dashboard.tile"].with_user(self.ana)
+        for attempt in (
+            lambda: Dashboard.browse(self.home.id).write({"name": "x"}),
+            lambda: Dashboard.browse(self.home.id).unlink(),
+            lambda: Dashboard.create({"name": "x"}),
+            lambda: Dashboard.create({"name": "x", "user_id": self.bruno.id}),
+            lambda: Tile.browse(self.home.tile_ids.ids).write({"name": "x"}),
+            lambda: Tile.create({"kind": "today", "dashboard_id": self.home.id}),
+            lambda: Dashboard.browse(self.boss_home.id).read(["name"]),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        own = Dashboard.create({"name": "Mine", "user_id": self.ana.id})
+        with self.assertRaises(AccessError):
+            own.user_id = self.bruno
+
+    def test_managers_change_homes_of_roles_not_of_people(self):
+        own = self.dashboards(self.ana).create({"name": "Mine", "user_id": self.ana.id})
+        Dashboard = self.dashboards(self.marta)
+        Dashboard.browse(self.home.id).name = "Selling more"
+        with self.assertRaises(AccessError):
+            Dashboard.browse(own.id).read(["name"])
+
+    def test_portal_users_have_no_homes(self):
+        petra = self.env["res.users"].create(
+            {
+                "name": "Petra",
+                "login": "homes_petra",
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.load(petra)
+        with self.assertRaises(AccessError):
+            self.dashboards(petra).read_tiles(self.home.tile_ids.ids, {})
