@@ -47,7 +47,7 @@ function bars(data, { stacked }) {
     const lying = data.by === "group" && !stacked;
     const datasets = data.datasets.map((dataset, place) => ({
         label: dataset.name,
-        data: dataset.values,
+        data: [...dataset.values],
         backgroundColor: dataset.compared ? LIGHT : color(place, data.datasets),
         borderRadius: 3,
         maxBarThickness: 28,
@@ -66,7 +66,7 @@ function bars(data, { stacked }) {
 function lines(data) {
     const datasets = data.datasets.map((dataset, place) => ({
         label: dataset.name,
-        data: dataset.values,
+        data: [...dataset.values],
         borderColor: dataset.compared ? GREY : color(place, data.datasets),
         backgroundColor: dataset.compared ? GREY : hexToRGBA(color(place, data.datasets), 0.12),
         borderDash: dataset.compared ? [4, 4] : [],

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, toRaw, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { getColor } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
@@ -39,7 +39,8 @@ export class ChartTile extends Component {
         const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
         this.chart = new Chart(
             this.canvas.el,
-            getChartConfig(this.props.data, {
+            // Chart.js writes on what it is given
+            getChartConfig(toRaw(this.props.data), {
                 animate: !still,
                 onSelect: (place, dataset) => this.select(place, dataset),
             })

@@ -43,8 +43,11 @@ export class PublishDialog extends Component {
         return !this.isNew || (this.state.name && this.groupIds.length > 0);
     }
 
-    describe({ name, roles }) {
-        return roles.length ? `${name} (${roles.join(", ")})` : name;
+    get targets() {
+        return this.choices.homes.map(({ id, name, roles }) => ({
+            value: String(id),
+            label: roles.length ? `${name} (${roles.join(", ")})` : name,
+        }));
     }
 
     async publish() {
