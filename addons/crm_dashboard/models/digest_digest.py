@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.addons.crm_base.utils.dashboard_write import write_change, write_figure
 
 HOME_URL = "/odoo/crm-home"
+# dark enough to be read on white
+COLORS = {"good": "#17613a", "bad": "#9b2c2c"}
 
 
 class DigestDigest(models.Model):
@@ -68,7 +70,7 @@ class DigestDigest(models.Model):
             "name": tile["name"],
             "value": write_figure(self.env, answer["value"], answer),
             "change": write_change(self.env, compared.get("change")),
-            "verdict": compared.get("verdict"),
+            "color": COLORS.get(compared.get("verdict"), "#5f6b7a"),
         }
 
     @api.model

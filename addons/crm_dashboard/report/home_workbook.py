@@ -78,17 +78,15 @@ class HomeWorkbook:
             option["code"]: option["label"]
             for option in self.env["crm.dashboard"]._get_options("scope")
         }
-        label = self.env._
-        self._write_line(label("Scope"), scopes.get(data.get("scope"), ""))
-        self._write_line(label("Period"), data.get("period") or "")
-        self._write_text(0, label("Read on"))
+        self._write_line(self.env._("Scope"), scopes.get(data.get("scope"), ""))
+        self._write_line(self.env._("Period"), data.get("period") or "")
+        self._write_text(0, self.env._("Read on"))
         if data.get("moment"):
             self._write_moment(1, data["moment"])
         self.row += 1
 
     def _write_figure(self, data):
-        label = self.env._
-        self._write_text(0, label("Value"))
+        self._write_text(0, self.env._("Value"))
         self._write_number(1, data["value"], data)
         self.row += 1
         compared = data["compared"]
@@ -98,7 +96,9 @@ class HomeWorkbook:
             self.row += 1
         if data["points"]:
             self.row += 1
-            self._write_titles([label("From"), label("To"), label("Value")])
+            self._write_titles(
+                [self.env._("From"), self.env._("To"), self.env._("Value")]
+            )
             for point in data["points"]:
                 self._write_date(0, point["from"])
                 self._write_date(1, point["to"])
@@ -115,8 +115,9 @@ class HomeWorkbook:
             self.row += 1
             return
         timed = data["by"] == "time"
-        label = self.env._
-        titles = [label("From"), label("To")] if timed else [label("Group")]
+        titles = (
+            [self.env._("From"), self.env._("To")] if timed else [self.env._("Group")]
+        )
         self._write_titles(titles + [one["name"] for one in data["datasets"]])
         for place, group in enumerate(data["labels"]):
             if timed:
@@ -142,24 +143,25 @@ class HomeWorkbook:
         self._write_list(data)
 
     def _write_leaders(self, data):
-        label = self.env._
-        self._write_text(0, label("Place"))
+        self._write_text(0, self.env._("Place"))
         if data["place"]:
             self.sheet.write_number(self.row, 1, data["place"])
         self.row += 1
-        self._write_text(0, label("Colleagues Compared"))
+        self._write_text(0, self.env._("Colleagues Compared"))
         self.sheet.write_number(self.row, 1, data["of"])
         self.row += 1
         for name, value in (
-            (label("Own"), data["value"]),
-            (label("Average"), data["average"]),
+            (self.env._("Own"), data["value"]),
+            (self.env._("Average"), data["average"]),
         ):
             self._write_text(0, name)
             self._write_number(1, value, data)
             self.row += 1
         if data["rows"]:
             self.row += 1
-            self._write_titles([label("Name"), label("Place"), label("Value")])
+            self._write_titles(
+                [self.env._("Name"), self.env._("Place"), self.env._("Value")]
+            )
             for row in data["rows"]:
                 self._write_text(0, row["name"])
                 self.sheet.write_number(self.row, 1, row["place"])
@@ -167,15 +169,18 @@ class HomeWorkbook:
                 self.row += 1
 
     def _write_today(self, data):
-        label = self.env._
-        self._write_titles([label("Activity"), label("Document"), label("Due")])
+        self._write_titles(
+            [self.env._("Activity"), self.env._("Document"), self.env._("Due")]
+        )
         for activity in data["activities"]["rows"]:
             self._write_text(0, activity["name"])
             self._write_text(1, activity["document"])
             self._write_date(2, activity["date"])
             self.row += 1
         self.row += 1
-        self._write_titles([label("Meeting"), label("Begins"), label("Ends")])
+        self._write_titles(
+            [self.env._("Meeting"), self.env._("Begins"), self.env._("Ends")]
+        )
         for meeting in data["meetings"]:
             self._write_text(0, meeting["name"])
             self._write_moment(1, meeting["start"])
