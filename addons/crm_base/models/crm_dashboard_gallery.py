@@ -46,7 +46,7 @@ class CrmDashboard(models.Model):
     def _get_readable_metrics(self):
         """Metrics of records that the person may read."""
         # what is counted is no secret; whether one may read the records is asked next
-        metrics = self.env["crm.metric"].sudo().search([])
+        metrics = self.env["crm.metric"].sudo().search([("active", "=", True)])
 
         def is_readable(metric):
             names = [part.model for part in metric._get_parts()]

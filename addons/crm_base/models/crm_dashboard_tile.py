@@ -68,7 +68,6 @@ class CrmDashboardTile(models.Model):
         "crm.metric",
         compute="_compute_metrics",
         inverse="_inverse_metric_id",
-        string="Metric",
     )
     metric_ids = fields.Many2many(
         "crm.metric",

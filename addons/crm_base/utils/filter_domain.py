@@ -39,7 +39,7 @@ def read_domain(text, values):
         raise UnreadableDomain("The conditions are too long.")
     try:
         tree = ast.parse(text, mode="eval")
-        domain = _Reader(values).read(tree.body)
+        domain = _Reader(values).value(tree.body)
     except (SyntaxError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableDomain(str(error)) from error
     if not isinstance(domain, (list, tuple)):
@@ -74,7 +74,7 @@ class _Reader:
             "time.strftime": lambda pattern: now.strftime(pattern),
         }
 
-    def read(self, node):
+    def value(self, node):
         """The value of a node; refuses every kind that is not listed."""
         method = getattr(self, f"_read_{type(node).__name__.lower()}", None)
         if method is None:
@@ -85,10 +85,10 @@ class _Reader:
         return node.value
 
     def _read_list(self, node):
-        return [self.read(item) for item in node.elts]
+        return [self.value(item) for item in node.elts]
 
     def _read_tuple(self, node):
-        return tuple(self.read(item) for item in node.elts)
+        return tuple(self.value(item) for item in node.elts)
 
     def _read_name(self, node):
         if node.id not in self.names:
@@ -96,7 +96,7 @@ class _Reader:
         return self.names[node.id]
 
     def _read_unaryop(self, node):
-        value = self.read(node.operand)
+        value = self.value(node.operand)
         if isinstance(node.op, ast.USub):
             return -value
         if isinstance(node.op, ast.Not):
@@ -104,7 +104,7 @@ class _Reader:
         raise UnreadableDomain(f"“{ast.unparse(node)}” is not understood.")
 
     def _read_binop(self, node):
-        left, right = self.read(node.left), self.read(node.right)
+        left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Add):
             return left + right
         if isinstance(node.op, ast.Sub):
@@ -118,8 +118,8 @@ class _Reader:
         return self.paths[path]
 
     def _read_call(self, node):
-        arguments = [self.read(item) for item in node.args]
-        named = {item.arg: self.read(item.value) for item in node.keywords}
+        arguments = [self.value(item) for item in node.args]
+        named = {item.arg: self.value(item.value) for item in node.keywords}
         if None in named:
             raise UnreadableDomain(f"“{ast.unparse(node)}” is not understood.")
         function = node.func
@@ -128,13 +128,13 @@ class _Reader:
             and ast.unparse(function) not in self.paths
         ):
             return self._call_method(function, arguments, named)
-        called = self.read(function)
+        called = self.value(function)
         if not callable(called):
             raise UnreadableDomain(f"“{ast.unparse(node)}” is not understood.")
         return called(*arguments, **named)
 
     def _call_method(self, function, arguments, named):
-        owner = self.read(function.value)
+        owner = self.value(function.value)
         if function.attr not in METHODS or not isinstance(owner, (date, time)):
             raise UnreadableDomain(f"“{ast.unparse(function)}” is not known.")
         if function.attr == "to_utc":
