@@ -293,7 +293,11 @@ class TestDashboard(DashboardCase):
 
     def test_whoever_loses_the_role_keeps_the_copy_unseen(self):
         self.dashboards(self.ana).edit_home(self.home.id, [])
-        self.ana.group_ids = [Command.unlink(self.env.ref(SALES).id)]
+        employee = self.env.ref("base.group_user")
+        self.ana.group_ids = [
+            Command.link(employee.id),
+            Command.unlink(self.env.ref(SALES).id),
+        ]
         self.assertFalse(self.load(self.ana)["id"])
         self.assertTrue(self.own(self.ana))
 
