@@ -147,6 +147,50 @@ test("the first change makes the home one's own and keeps what is shown", async 
     expect("[aria-live]").toHaveText(/Won: column 4, row 1, 3 columns wide, 3 rows high/);
 });
 
+test("a tile that is dragged onto another one changes places with it", async () => {
+    mockServer();
+    await mountHome();
+    await contains(".o_crm_home_edit").click();
+    const { moveTo, drop } = await contains(".o_crm_tile_handle:eq(0)").drag();
+    await moveTo(".o_crm_tile_handle:eq(1)");
+    await animationFrame();
+    expect(".o_crm_grid_ghost").toHaveCount(1);
+    await drop();
+    await animationFrame();
+    expect(".o_crm_grid_ghost").toHaveCount(0);
+    expect(queryAllTexts(".o_crm_tile_name")).toEqual(["Lost", "Won", "Late"]);
+    expect.verifySteps([
+        "load false 0",
+        "read 1,2",
+        "read 3",
+        'edit 7 [{"op":"place","tiles":{"1":[3,0,3,2],"2":[0,0,3,2]}}]',
+    ]);
+});
+
+test("a tile is pulled by its corner, the others make room", async () => {
+    mockServer();
+    await mountHome();
+    await contains(".o_crm_home_edit").click();
+    const { moveTo, drop } = await contains(".o_crm_tile_resize:eq(0)").drag();
+    await moveTo(".o_crm_tile_resize:eq(1)");
+    await drop();
+    await animationFrame();
+    expect.verifySteps([
+        "load false 0",
+        "read 1,2",
+        "read 3",
+        'edit 7 [{"op":"place","tiles":{"1":[0,0,6,2],"2":[3,2,3,2]}}]',
+    ]);
+});
+
+test("where nothing is edited nothing is dragged", async () => {
+    mockServer();
+    await mountHome();
+    expect(".o_crm_tile_handle").toHaveCount(0);
+    expect(".o_crm_tile_resize").toHaveCount(0);
+    expect.verifySteps(["load false 0", "read 1,2", "read 3"]);
+});
+
 test("a tile is removed, the others close up", async () => {
     mockServer();
     await mountHome();
