@@ -22,6 +22,23 @@ BROKEN = (
     psycopg2.DataError,
     psycopg2.errors.QueryCanceled,
 )
+# what reading a tile needs to know of it
+READ = [
+    "chart",
+    "dashboard_id",
+    "filter_context",
+    "filter_domain",
+    "filter_fields",
+    "filter_model",
+    "filter_order",
+    "groupby",
+    "kind",
+    "limit",
+    "metric_codes",
+    "name",
+    "options",
+    "scope",
+]
 
 
 class CrmDashboard(models.Model):
@@ -39,7 +56,9 @@ class CrmDashboard(models.Model):
         :return: ``{tile id: data}``; each says ``scope``, ``period`` and ``moment``
         """
         # deleted ones and those of others are not found, which their data says
-        tiles = self.env["crm.dashboard.tile"].search([("id", "in", tile_ids)])
+        tiles = self.env["crm.dashboard.tile"].search_fetch(
+            [("id", "in", tile_ids)], READ
+        )
         chosen = tiles.dashboard_id[:1]._get_state(state)
         data = tiles._read(chosen)
         gone = {
