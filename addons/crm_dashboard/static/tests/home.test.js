@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { keyDown, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { keyDown, press, queryAllTexts } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 
 import "@crm_dashboard/home/home";
 import {
@@ -11,6 +11,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { WALL_PAUSE } from "@crm_dashboard/home_model/wall";
 import { WebClient } from "@web/webclient/webclient";
 import { makeFigure, makeLayout, makeTile } from "./helpers";
 
@@ -222,6 +223,30 @@ test("a figure opens its records, or says that there are none to show", async ()
         "open 1 month",
         "do Won",
         "open 1 month",
+    ]);
+});
+
+test("on the wall the home renews itself; Escape leads back", async () => {
+    mockServer();
+    await mountHome();
+    patchWithCleanup(document.documentElement, { requestFullscreen: async () => {} });
+    onRpc("digest.digest", "get_home_subscription", () => ({ possible: false, subscribed: false }));
+    await contains(".o_crm_home_menu").click();
+    await contains(".o_crm_home_show").click();
+    expect(".o_crm_home_wall").toHaveCount(1);
+    await advanceTime(WALL_PAUSE);
+    await animationFrame();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_crm_home_wall").toHaveCount(0);
+    await advanceTime(2 * WALL_PAUSE);
+    expect.verifySteps([
+        "load false 0",
+        "read 1,2",
+        "read 3",
+        'load "month" 0',
+        "read 1,2",
+        "read 3",
     ]);
 });
 

@@ -15,6 +15,7 @@ import { GalleryDialog } from "../gallery/gallery_dialog";
 import { Grid } from "../grid/grid";
 import { HomeModel } from "../home_model/home_model";
 import { useLive } from "../home_model/live";
+import { useWall } from "../home_model/wall";
 import { NameDialog } from "../name_dialog/name_dialog";
 import { PublishDialog } from "../publish/publish_dialog";
 import { Tile } from "../tile/tile";
@@ -35,7 +36,12 @@ export class Home extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.model = useState(new HomeModel({ orm: markRaw(this.orm) }));
-        this.state = useState({ editing: false, mail: { possible: false, subscribed: false } });
+        this.state = useState({
+            editing: false,
+            wall: false,
+            mail: { possible: false, subscribed: false },
+        });
+        useWall(this.state, () => this.model.load());
         useSetupAction({
             getLocalState: () => ({ dashboardId: this.layout?.id, ...this.model.state }),
         });
@@ -133,6 +139,20 @@ export class Home extends Component {
             data.tile_id = tileId;
         }
         return download({ url: "/crm_dashboard/export", data });
+    }
+
+    showOnWall() {
+        this.state.editing = false;
+        this.state.wall = true;
+        // a browser may refuse: the home fills the window then
+        document.documentElement.requestFullscreen?.().catch(() => {});
+    }
+
+    leaveWall() {
+        this.state.wall = false;
+        if (document.fullscreenElement) {
+            document.exitFullscreen();
+        }
     }
 
     print() {
