@@ -1,9 +1,12 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 
 import { ChartTile } from "@crm_dashboard/chart_tile/chart_tile";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { bodyProps, makeFigure, makeTile } from "./helpers";
+
+defineMailModels();
 
 function mountChart(values) {
     const tile = makeTile({ kind: "chart" });

@@ -1,8 +1,11 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 
 import { FigureTile } from "@crm_dashboard/figure_tile/figure_tile";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { bodyProps, makeFigure, makeTile } from "./helpers";
+
+defineMailModels();
 
 function mountFigure(values) {
     const props = bodyProps(expect, makeTile(), makeFigure(values));

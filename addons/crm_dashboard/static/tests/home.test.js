@@ -66,7 +66,7 @@ test("the layout first, then one call per query group", async () => {
     await animationFrame();
     expect(queryAllTexts(".o_crm_tile_name")).toEqual(["Won", "Lost", "Late"]);
     expect(values()).toEqual(["10 €", "20 €", "30 €"]);
-    expect(".o_crm_tile_note:first").toHaveText("Mine · March 2026");
+    expect(".o_crm_tile_note:first").toHaveText("me · March 2026");
     expect(".o_crm_tile_moment:first").toHaveText(/\d/);
 });
 

@@ -1,3 +1,4 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 
@@ -6,6 +7,8 @@ import { ListTile } from "@crm_dashboard/list_tile/list_tile";
 import { QueueTile } from "@crm_dashboard/queue_tile/queue_tile";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { bodyProps, EURO, makeFigure, makeTile } from "./helpers";
+
+defineMailModels();
 
 function mountTile(Tile, kind, data) {
     return mountWithCleanup(Tile, { props: bodyProps(expect, makeTile({ kind }), data) });

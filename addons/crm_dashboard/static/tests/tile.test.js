@@ -1,3 +1,4 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 
@@ -7,6 +8,8 @@ import { Tile } from "@crm_dashboard/tile/tile";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { makeFigure, makeTile } from "./helpers";
+
+defineMailModels();
 
 async function mountTile(props) {
     await mountWithCleanup(MainComponentsContainer);

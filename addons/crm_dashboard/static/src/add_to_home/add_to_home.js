@@ -23,7 +23,7 @@ export class AddToHome extends Component {
         const archived = globalContext.active_test === false;
         return {
             kind: "list",
-            name: this.state.name,
+            name: this.state.name.trim(),
             filter_model: resModel,
             filter_domain: domainString,
             filter_context: archived ? "{'active_test': False}" : "{}",

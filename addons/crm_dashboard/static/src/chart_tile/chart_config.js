@@ -145,6 +145,8 @@ function scales(data, { lying = false, stacked = false }) {
         grid: { color: LIGHT },
         ticks: {
             maxTicksLimit: 5,
+            // no two marks that read the same
+            precision: unit(data).digits || 0,
             callback: (value) => formatFigure(value, { ...unit(data), digits: 0 }, { short: true }),
         },
     };

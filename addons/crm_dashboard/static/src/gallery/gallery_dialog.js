@@ -58,7 +58,7 @@ export class GalleryDialog extends Component {
     }
 
     fits({ name, description }) {
-        const { search } = this.state;
+        const search = this.state.search.trim();
         const matches = (text) => Boolean(normalizedMatch(text, search).match);
         return !search || matches(name) || matches(description);
     }

@@ -13,10 +13,14 @@ export class NameDialog extends Component {
         useAutofocus({ refName: "name" });
     }
 
+    get name() {
+        return this.state.name.trim();
+    }
+
     async save() {
-        if (this.state.name) {
+        if (this.name) {
             this.props.close();
-            await this.props.save(this.state.name);
+            await this.props.save(this.name);
         }
     }
 }

@@ -40,7 +40,7 @@ export class PublishDialog extends Component {
     }
 
     get isComplete() {
-        return !this.isNew || (this.state.name && this.groupIds.length > 0);
+        return !this.isNew || (this.state.name.trim() && this.groupIds.length > 0);
     }
 
     get targets() {
@@ -53,7 +53,7 @@ export class PublishDialog extends Component {
     async publish() {
         const values = { locked: this.state.locked };
         if (this.isNew) {
-            Object.assign(values, { name: this.state.name, group_ids: this.groupIds });
+            Object.assign(values, { name: this.state.name.trim(), group_ids: this.groupIds });
         } else {
             values.target_id = Number(this.state.target);
         }

@@ -51,7 +51,7 @@ export function tileValues({ kind, name, chart, groupby, scope, limit, target })
     const grouped = isChart ? GROUPED.includes(chart) : kind === "list";
     return {
         kind,
-        name: name || false,
+        name: name.trim() || false,
         chart: isChart ? chart : false,
         groupby: grouped ? groupby || false : false,
         scope: scope || false,
