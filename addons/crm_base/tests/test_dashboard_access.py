@@ -46,3 +46,46 @@ class TestDashboardAccess(DashboardCase):
             self.load(petra)
         with self.assertRaises(AccessError):
             self.dashboards(petra).read_tiles(self.home.tile_ids.ids, {})
+
+    def test_no_tile_shows_what_rights_hide(self):
+        """By whatever way somebody asks: own tiles, series, groups, scopes, lists."""
+        self.make_won()
+        edit = self.dashboards(self.ana).edit_home
+        theirs = f"[('user_id', '=', {self.carla.id})]"
+        answer = edit(
+            self.home.id,
+            [
+                {"op": "add", "tile": {**tile, "scope": "company"}}
+                for tile in (
+                    {"kind": "figure", "metric_codes": "won_value"},
+                    {"kind": "chart", "chart": "line", "metric_codes": "won_value"},
+                    {
+                        "kind": "chart",
+                        "chart": "pie",
+                        "metric_codes": "won_value",
+                        "groupby": "owner",
+                    },
+                    {
+                        "kind": "list",
+                        "filter_model": "crm.lead",
+                        "filter_domain": theirs,
+                    },
+                    {"kind": "list", "metric_codes": "won_count", "groupby": "team"},
+                )
+            ],
+        )
+        state = {"scope": "company", "period": "month"}
+        data = self.dashboards(self.ana).read_tiles(answer["added"], state)
+        figure, line, pie, rows, teams = (
+            data[str(number)] for number in answer["added"]
+        )
+        self.assertEqual(figure["value"], 400)
+        self.assertEqual(sum(point["value"] or 0 for point in figure["points"]), 400)
+        self.assertEqual(sum(filter(None, line["datasets"][0]["values"])), 400)
+        self.assertEqual([label["label"] for label in pie["labels"]], ["Ana"])
+        self.assertEqual((rows["rows"], rows["total"]), ([], 0))
+        self.assertEqual([label["label"] for label in teams["labels"]], ["North"])
+        for number in answer["added"]:
+            action = self.dashboards(self.ana).open_tile(number, state)
+            leads = self.behind(action, self.ana)
+            self.assertNotIn(self.carla, leads.user_id)

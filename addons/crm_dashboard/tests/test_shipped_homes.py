@@ -1,4 +1,4 @@
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import convert_file
 
 from odoo.addons.crm_base.utils.dashboard_grid import compact
@@ -52,24 +52,39 @@ class TestShippedHomes(TransactionCase):
             first = self.env["crm.dashboard"].with_user(user)._get_home()
             self.assertEqual(first.sudo(), home)
 
+    def update(self):
+        """What an update of the add-on does with the homes."""
+        for name in HOMES:
+            convert_file(
+                self.env,
+                "crm_dashboard",
+                f"data/home_{name}.xml",
+                {},
+                mode="update",
+                noupdate=True,
+            )
+
     def test_a_removed_tile_does_not_come_back(self):
-        tile = self.env.ref("crm_dashboard.home_salesperson_today")
-        tile.unlink()
-        self.assertFalse(
-            self.env.ref(
-                "crm_dashboard.home_salesperson_today", raise_if_not_found=False
-            )
+        name = "crm_dashboard.home_salesperson_today"
+        self.env.ref(name).unlink()
+        self.update()
+        self.assertFalse(self.env.ref(name, raise_if_not_found=False))
+
+    def test_an_update_touches_no_layout(self):
+        home = self.env.ref("crm_dashboard.home_salesperson")
+        home.tile_ids[0].name = "As the manager calls it"
+        user = new_test_user(
+            self.env, "homes_updated", groups="sales_team.group_sale_salesman"
         )
-        convert_file(
-            self.env,
-            "crm_dashboard",
-            "data/home_salesperson.xml",
-            {},
-            mode="update",
-            noupdate=True,
-        )
-        self.assertFalse(
-            self.env.ref(
-                "crm_dashboard.home_salesperson_today", raise_if_not_found=False
-            )
-        )
+        Dashboard = self.env["crm.dashboard"].with_user(user)
+        place = {str(home.tile_ids[0].id): [5, 0, 2, 1]}
+        answer = Dashboard.edit_home(home.id, [{"op": "place", "tiles": place}])
+        own = self.env["crm.dashboard"].browse(answer["id"])
+
+        def layout(one):
+            return [(t.name, t.metric_codes, t._get_box()) for t in one.tile_ids]
+
+        before = layout(home), layout(own)
+        self.update()
+        self.env.invalidate_all()
+        self.assertEqual((layout(home), layout(own)), before)
