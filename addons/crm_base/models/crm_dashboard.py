@@ -37,6 +37,7 @@ class HomeState(NamedTuple):
     compare: str
     tz: str
     allowed: list  # scopes, narrowest first
+    metrics: dict = {}  # by code, once tiles are read
 
     def get_scope(self, scope):
         """The closest allowed scope to this one; without one, that of the home."""

@@ -120,12 +120,20 @@ class CrmDashboardTile(models.Model):
         return MetricRequest(
             code,
             window.span.first,
-            window.span.until,
+            self._get_until(code, state) if by_time else window.span.until,
             tz=state.tz,
             scope=self._get_scope(state),
             groupby=self.groupby or "" if self.kind in ("chart", "list") else "",
             series=(window.step or "") if by_time else "",
         )
+
+    def _get_until(self, code, state):
+        """The day after the last; what there is at a moment ends today."""
+        until = state.window.span.until
+        metric = state.metrics.get(code)
+        if metric and any(part.kind == "balance" for part in metric._get_parts()):
+            return min(until, fields.Date.add(fields.Date.context_today(self), days=1))
+        return until
 
     def _compare(self, request, state):
         """The same question about the days to compare with."""
@@ -144,6 +152,7 @@ class CrmDashboardTile(models.Model):
         :return: ``{tile id: number}``
         """
         leading, groups = {}, {}
+        state = state._replace(metrics=self._get_metrics())
         for tile in self:
             requests = tile._get_requests(state)
             if requests:
@@ -162,6 +171,7 @@ class CrmDashboardTile(models.Model):
 
     def _read(self, state):
         """Data by tile id; metrics of all tiles are evaluated together."""
+        state = state._replace(metrics=self._get_metrics())
         try:
             with self.env.cr.savepoint(flush=False):
                 return self._read_together(state)
@@ -271,12 +281,12 @@ class CrmDashboardTile(models.Model):
             target = (self.options or {}).get("target")
             return shown | figures.gauge(main, answers.get("compared"), target)
         if self.groupby:
-            return shown | self._get_grouped(answers)
+            return shown | self._get_grouped(answers, state)
         today = fields.Date.to_string(fields.Date.context_today(self))
         return shown | figures.by_time(answers, today, self.env._("Compared with"))
 
-    def _get_grouped(self, answers):
-        metric = self._get_metrics()[self._get_codes()[0]]
+    def _get_grouped(self, answers, state):
+        metric = state.metrics[self._get_codes()[0]]
         additive = metric.kind != "ratio" and metric._get_measure().is_additive()
         return figures.by_group(
             answers,
@@ -318,6 +328,7 @@ class CrmDashboardTile(models.Model):
         if not codes:
             return self._get_filter_action()
         code = metric if metric in codes else codes[0]
+        state = state._replace(metrics=self._get_metrics())
         request = self._make_request(code, state)
         if point:
             first, last = (fields.Date.to_date(day) for day in point)

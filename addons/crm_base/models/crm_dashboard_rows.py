@@ -40,7 +40,7 @@ class CrmDashboardTile(models.Model):
 
     def _get_list_data(self, answers, state):
         if self.groupby and answers:
-            grouped = self._get_grouped(answers)
+            grouped = self._get_grouped(answers, state)
             return grouped | {"shape": "groups", "value": answers["main"]["value"]}
         return {"shape": "records"} | self._get_records(state)
 

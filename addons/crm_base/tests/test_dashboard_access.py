@@ -12,16 +12,18 @@ class TestDashboardAccess(DashboardCase):
     def test_people_change_nothing_but_their_own(self):
         Dashboard = self.dashboards(self.ana)
         Tile = self.env["crm.dashboard.tile"].with_user(self.ana)
-        for attempt in (
-            lambda: Dashboard.browse(self.home.id).write({"name": "x"}),
-            lambda: Dashboard.browse(self.home.id).unlink(),
-            lambda: Dashboard.create({"name": "x"}),
-            lambda: Dashboard.create({"name": "x", "user_id": self.bruno.id}),
-            lambda: Tile.browse(self.home.tile_ids.ids).write({"name": "x"}),
-            lambda: Tile.create({"kind": "today", "dashboard_id": self.home.id}),
-            lambda: Dashboard.browse(self.boss_home.id).read(["name"]),
+        for number, attempt in enumerate(
+            (
+                lambda: Dashboard.browse(self.home.id).write({"name": "x"}),
+                lambda: Dashboard.browse(self.home.id).unlink(),
+                lambda: Dashboard.create({"name": "x"}),
+                lambda: Dashboard.create({"name": "x", "user_id": self.bruno.id}),
+                lambda: Tile.browse(self.home.tile_ids.ids).write({"name": "x"}),
+                lambda: Tile.create({"kind": "today", "dashboard_id": self.home.id}),
+                lambda: Dashboard.browse(self.boss_home.id).read(["name"]),
+            )
         ):
-            with self.assertRaises(AccessError):
+            with self.subTest(attempt=number), self.assertRaises(AccessError):
                 attempt()
         own = Dashboard.create({"name": "Mine", "user_id": self.ana.id})
         with self.assertRaises(AccessError):

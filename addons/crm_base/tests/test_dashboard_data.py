@@ -273,5 +273,4 @@ class TestDashboardData(DashboardCase):
             return self.env.cr.sql_log_count - before
 
         count(tiles)
-        one, three = count(tiles[1]), count(tiles)
-        self.assertEqual(one, three)
+        self.assertLessEqual(count(tiles), count(tiles[1]))

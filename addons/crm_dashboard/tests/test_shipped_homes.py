@@ -82,7 +82,8 @@ class TestShippedHomes(TransactionCase):
         own = self.env["crm.dashboard"].browse(answer["id"])
 
         def layout(one):
-            return [(t.name, t.metric_codes, t._get_box()) for t in one.tile_ids]
+            tiles = one.tile_ids.sorted("id")
+            return [(t.name, t.metric_codes, t._get_box()) for t in tiles]
 
         before = layout(home), layout(own)
         self.update()

@@ -102,7 +102,8 @@ tours.add("crm_dashboard_lead_manager", {
         },
         {
             content: "it is the first one",
-            trigger: ".o_form_view .o_field_widget[name=name] :is(input, textarea):value(First)",
+            trigger:
+                ".o_form_view [name=name] input:value(First), .o_form_view [name=name] textarea:value(First)",
         },
     ],
 });
