@@ -107,6 +107,12 @@ class CrmDashboard(models.Model):
         "You changed this home in another window. Load the page again.",
     )
 
+    def write(self, vals):
+        """Nobody gives a home to somebody else: it must still be theirs afterwards."""
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_tiles(self):
         """Tiles go with their home, and with them what data files call them."""

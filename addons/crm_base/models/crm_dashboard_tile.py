@@ -103,6 +103,12 @@ class CrmDashboardTile(models.Model):
         f"A tile shows at most {MOST_ROWS} rows.",
     )
 
+    def write(self, vals):
+        """Nobody moves a tile to the home of somebody else."""
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
     # ------------------------------------------------------------------
     # Metrics
     # ------------------------------------------------------------------

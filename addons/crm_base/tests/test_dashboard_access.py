@@ -28,6 +28,9 @@ class TestDashboardAccess(DashboardCase):
         own = Dashboard.create({"name": "Mine", "user_id": self.ana.id})
         with self.assertRaises(AccessError):
             own.user_id = self.bruno
+        tile = Tile.create({"kind": "today", "dashboard_id": own.id})
+        with self.assertRaises(AccessError):
+            tile.dashboard_id = self.home.id
 
     def test_managers_change_homes_of_roles_not_of_people(self):
         own = self.dashboards(self.ana).create({"name": "Mine", "user_id": self.ana.id})
