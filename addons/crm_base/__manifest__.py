@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_customer_panel_security.xml",
+        "security/crm_dashboard_security.xml",
         "security/crm_decision_security.xml",
         "security/crm_territory_security.xml",
         "security/crm_metric_security.xml",
@@ -18,6 +19,7 @@
         "data/crm_worktime_cron.xml",
         "report/crm_territory_coverage_views.xml",
         "views/crm_customer_panel_choice_views.xml",
+        "views/crm_dashboard_views.xml",
         "views/crm_decision_templates.xml",
         "views/crm_decision_run_views.xml",
         "views/crm_decision_views.xml",

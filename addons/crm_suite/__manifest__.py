@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "base_automation",
+        "crm_dashboard",
         "crm_leads_ext",
         "sale_crm",
         "sale_management",

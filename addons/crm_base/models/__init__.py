@@ -22,6 +22,13 @@ from . import crm_territory_resolve
 from . import crm_territory_rule
 from . import crm_territory_run
 from . import crm_lead_metric
+from . import crm_dashboard_tile
+from . import crm_dashboard
+from . import crm_dashboard_data
+from . import crm_dashboard_edit
+from . import crm_dashboard_gallery
+from . import crm_dashboard_live
+from . import crm_dashboard_rows
 from . import crm_lead_territory
 from . import crm_worktime_mixin
 from . import crm_worktime_source

@@ -6,6 +6,11 @@ from . import test_customer_search_plain
 from . import test_customer_timeline
 from . import test_customer_timeline_plain
 from . import test_customer_tour
+from . import test_dashboard
+from . import test_dashboard_access
+from . import test_dashboard_arithmetic
+from . import test_dashboard_data
+from . import test_dashboard_rows
 from . import test_decision
 from . import test_fact_compiler
 from . import test_facts

@@ -33,6 +33,18 @@ MATRIX = {
         "sales_manager": "rwcu",
         "system": "rwcu",
     },
+    "crm.dashboard": {
+        "employee": "rwcu",
+        "salesperson": "rwcu",
+        "sales_manager": "rwcu",
+        "system": "rwcu",
+    },
+    "crm.dashboard.tile": {
+        "employee": "rwcu",
+        "salesperson": "rwcu",
+        "sales_manager": "rwcu",
+        "system": "rwcu",
+    },
     "crm.decision": {"salesperson": "r", "sales_manager": "r", "system": "r"},
     "crm.decision.replay": {"sales_manager": "rwcu"},
     "crm.decision.ruleset": {"sales_manager": "r", "system": "r"},

@@ -1,0 +1,76 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+
+import { formatChange, formatFigure } from "../format/format";
+import { Sparkline } from "../sparkline/sparkline";
+import { tileProps } from "../tile/tile_props";
+
+const ARROWS = { up: "fa-caret-up", down: "fa-caret-down", same: "fa-minus" };
+
+/** One number, what it was before, and its course. */
+export class FigureTile extends Component {
+    static template = "crm_dashboard.FigureTile";
+    static components = { Sparkline };
+    static props = tileProps;
+
+    get value() {
+        return formatFigure(this.props.data.value, this.props.data, { short: true });
+    }
+
+    get exactValue() {
+        return formatFigure(this.props.data.value, this.props.data);
+    }
+
+    get label() {
+        return _t("%(name)s: %(value)s. Show the records.", {
+            name: this.props.tile.name,
+            value: this.exactValue,
+        });
+    }
+
+    get compared() {
+        return this.props.data.compared;
+    }
+
+    get change() {
+        const { change, value } = this.compared;
+        return formatChange(change) || formatFigure(value, this.props.data, { short: true });
+    }
+
+    /** Before the change stands an arrow; before a plain former value nothing. */
+    get arrow() {
+        const { change } = this.compared;
+        if (change === null) {
+            return "";
+        }
+        return ARROWS[change > 0 ? "up" : change < 0 ? "down" : "same"];
+    }
+
+    get verdictClass() {
+        const classes = { good: "o_crm_good", bad: "o_crm_bad" };
+        return classes[this.compared.verdict] || "text-muted";
+    }
+
+    get comparedTitle() {
+        const before = formatFigure(this.compared.value, this.props.data);
+        return this.compared.to_date
+            ? _t("%(before)s in as many days: %(days)s", { before, days: this.compared.label })
+            : _t("%(before)s: %(days)s", { before, days: this.compared.label });
+    }
+
+    get values() {
+        return this.props.data.points.map((point) => point.value);
+    }
+
+    get target() {
+        const { target, value } = this.props.data;
+        if (!target) {
+            return null;
+        }
+        const part = Math.max(0, Math.min(100, Math.round((100 * (value || 0)) / target)));
+        return { part, text: formatFigure(target, this.props.data, { short: true }) };
+    }
+}
+
+registry.category("crm_dashboard.tiles").add("figure", { Component: FigureTile });

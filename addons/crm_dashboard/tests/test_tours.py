@@ -1,0 +1,111 @@
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.crm_base.tests.dashboard_common import SALES
+
+from .common import HomeCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HomeCase, HttpCase):
+    """A day of each role."""
+
+    frozen = None
+
+    def make_won(self):
+        for user, amount, days in (
+            (self.ana, 100, 0),
+            (self.ana, 300, 0),
+            (self.carla, 50, 0),
+            (self.ana, 1199, 1),
+        ):
+            self.make_lead(
+                user, won=True, closed=self.moment(days), expected_revenue=amount
+            )
+
+    def moment(self, months):
+        """Now, or in the middle of an earlier month."""
+        now = fields.Datetime.now()
+        return fields.Datetime.subtract(now, months=months)
+
+    def test_a_salesperson_begins_the_day(self):
+        self.make_won()
+        lead = self.make_lead(self.ana, name="Pumps for Fontana")
+        lead.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self.ana.id,
+            date_deadline="2026-01-02",
+            summary="Call Fontana",
+        )
+        self.start_tour("/odoo", "crm_dashboard_salesperson_day", login=self.ana.login)
+        self.assertFalse(self.own(self.ana))
+        self.assertEqual(len(self.home.tile_ids), 3)
+
+    def test_a_search_becomes_a_tile(self):
+        self.make_lead(self.ana)
+        self.start_tour(
+            "/odoo/action-crm.crm_lead_opportunities",
+            "crm_dashboard_search_becomes_a_tile",
+            login=self.ana.login,
+        )
+        tile = self.own(self.ana).tile_ids.filtered(lambda t: t.kind == "list")
+        self.assertEqual(tile.name, "My deals")
+        self.assertEqual(tile.filter_model, "crm.lead")
+
+    def test_a_manager_publishes(self):
+        self.make_won()
+        self.env["crm.dashboard.tile"].create(
+            {
+                "dashboard_id": self.boss_home.id,
+                "kind": "chart",
+                "chart": "bar",
+                "metric_codes": "won_count",
+                "groupby": "owner",
+                "name": "Won by Person",
+                "x": 3,
+                "width": 6,
+                "height": 4,
+            }
+        )
+        self.start_tour(
+            "/odoo", "crm_dashboard_manager_publishes", login=self.marta.login
+        )
+        self.assertEqual(len(self.home.tile_ids), 2)
+        self.assertTrue(self.home.published_date)
+        self.assertEqual(self.load(self.ana)["id"], self.home.id)
+
+    def test_a_lead_manager_takes_the_next_lead(self):
+        for name, days in (("Second", 5), ("First", 9)):
+            self.make_lead(name=name, created=self.moment(0))
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = create_date - %s * interval '1 day'"
+                " WHERE name = %s AND company_id = %s",
+                [days, name, self.company.id],
+            )
+        group = self.env.ref("crm_dashboard.group_lead_manager")
+        self.marta.group_ids = [Command.link(group.id)]
+        self.make_home(
+            "Leads",
+            "crm_dashboard.group_lead_manager",
+            [{"kind": "queue", "metric_codes": "leads_unassigned", "width": 4}],
+            sequence=1,
+            scope="company",
+        )
+        self.start_tour("/odoo", "crm_dashboard_lead_manager", login=self.marta.login)
+
+    def test_an_executive_looks_at_the_company(self):
+        self.make_won()
+        group = self.env.ref("crm_dashboard.group_executive")
+        self.bruno.group_ids = [
+            Command.unlink(self.env.ref(SALES).id),
+            Command.link(group.id),
+        ]
+        self.make_home(
+            "Company",
+            "crm_dashboard.group_executive",
+            [{"kind": "figure", "metric_codes": "won_value"}],
+            sequence=1,
+            scope="company",
+        )
+        self.start_tour("/odoo", "crm_dashboard_executive", login=self.bruno.login)
