@@ -305,10 +305,13 @@ class Evaluation:
             _add([parts for _group, _day, parts in row]) if sure else None
             for row, sure in zip(rows, known, strict=True)
         ]
-        figures = {"value": values[-1]}
+        # what lies ahead has no figure: the last that there is counts
+        started = [place for place, p in enumerate(periods) if p.first <= self.today]
+        newest = started[-1] if started else -1
+        figures = {"value": values[newest]}
         if request.groupby:
-            present = days[-1] is None and known[-1]
-            last = self._measured(metric, request) if present else rows[-1]
+            present = days[newest] is None and known[newest]
+            last = self._measured(metric, request) if present else rows[newest]
             figures["groups"] = [
                 group
                 for group in self._get_groups(_add, last)

@@ -41,6 +41,13 @@ class TestMetricSnapshot(MetricCase):
         )
         self.assertEqual(answer["value"], 750)
 
+    def test_days_ahead_have_no_figure(self):
+        with freeze_time("2026-03-04 12:00:00"):
+            (answer,) = self.evaluate(self.march("pipeline_value", series="day"))
+        self.assertEqual(answer["value"], 750)
+        self.assertEqual(answer["points"][3]["value"], 750)
+        self.assertIsNone(answer["points"][4]["value"])
+
     def test_an_evening_of_the_past(self):
         with freeze_time("2026-03-04 12:00:00"):
             request = self.march("pipeline_value", groupby="owner")
