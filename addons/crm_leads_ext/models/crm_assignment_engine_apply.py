@@ -1,10 +1,9 @@
 import logging
-from itertools import chain, islice
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from odoo.addons.crm_base.const import UNFINISHED_STATES
 
@@ -274,9 +273,12 @@ class CrmAssignmentEngine(models.AbstractModel):
             BATCH,
         )
         planned = [Planned(*row) for row in self.env.execute_query(query)]
-        by_person = groupby(planned, key=lambda decision: decision.user_id)
-        people = [decisions for _user_id, decisions in islice(by_person, PEOPLE)]
-        return list(chain.from_iterable(people))
+        people = set()
+        for place, decision in enumerate(planned):
+            people.add(decision.user_id)
+            if len(people) > PEOPLE:
+                return planned[:place]
+        return planned
 
     def _get_void_reasons(self, run, planned):
         """Lock the leads and say which decisions cannot be carried out any more.

@@ -1,8 +1,8 @@
 from odoo.fields import Command
-from odoo.modules import get_manifest
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .access_matrix import MATRIX, ROLES
+from .common import get_our_modules
 
 LETTERS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -25,12 +25,7 @@ class TestAccessMatrix(TransactionCase):
             )
             for role, groups in ROLES.items()
         }
-        modules = cls.env["ir.module.module"].search([("state", "=", "installed")])
-        ours = {
-            module.name
-            for module in modules
-            if get_manifest(module.name).get("author") == "CRM Suite maintainers"
-        }
+        ours = get_our_modules(cls.env)
         cls.models = sorted(
             name
             for name, model in cls.env.registry.items()

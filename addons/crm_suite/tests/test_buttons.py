@@ -1,7 +1,8 @@
 from lxml import etree
 
-from odoo.modules import get_manifest
 from odoo.tests import TransactionCase, tagged
+
+from .common import get_our_modules
 
 KINDS = ("form", "kanban", "list")
 
@@ -11,12 +12,7 @@ class TestButtons(TransactionCase):
     """A browser calls the method of a button with the ids of its records, if any."""
 
     def views(self):
-        modules = self.env["ir.module.module"].search([("state", "=", "installed")])
-        ours = [
-            module.name
-            for module in modules
-            if get_manifest(module.name).get("author") == "CRM Suite maintainers"
-        ]
+        ours = list(get_our_modules(self.env))
         known = self.env["ir.model.data"].search(
             [("module", "in", ours), ("model", "=", "ir.ui.view")]
         )
