@@ -18,6 +18,7 @@ from .errors import SuiteError
 from .lock import lock
 
 _MARK = "crm-suite "
+_EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS pg_trgm"  # as Odoo does for a new one
 _KEEP_DAYS = 3
 _KEEP_TEMPLATES = 16
 _LIST = (
@@ -121,13 +122,14 @@ def drop_abandoned(env, cluster="scratch"):
 
 def _base(env, cluster, foreign, *, demo, assets):
     packages = debian.file_hash(env.paths.requirements / "odoo.txt")
-    key = _key(env.tree.key, packages, demo, *foreign)
+    key = _key(env.tree.key, packages, demo, _EXTENSIONS, *foreign)
     name = f"template_odoo_{key}"
 
     def build():
         title = f"Installing Odoo's add-ons{' with demo data' if demo else ''}"
         with step(title) as progress:
             cluster.command("createdb", "-T", "template0", "-E", "UTF8", name)
+            cluster.psql(name, _EXTENSIONS)
             odoo_process.install(
                 env, cluster, name, foreign, demo=demo, progress=progress
             )

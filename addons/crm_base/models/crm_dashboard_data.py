@@ -120,20 +120,12 @@ class CrmDashboardTile(models.Model):
         return MetricRequest(
             code,
             window.span.first,
-            self._get_until(code, state) if by_time else window.span.until,
+            window.span.until,
             tz=state.tz,
             scope=self._get_scope(state),
             groupby=self.groupby or "" if self.kind in ("chart", "list") else "",
             series=(window.step or "") if by_time else "",
         )
-
-    def _get_until(self, code, state):
-        """The day after the last; what there is at a moment ends today."""
-        until = state.window.span.until
-        metric = state.metrics.get(code)
-        if metric and any(part.kind == "balance" for part in metric._get_parts()):
-            return min(until, fields.Date.add(fields.Date.context_today(self), days=1))
-        return until
 
     def _compare(self, request, state):
         """The same question about the days to compare with."""

@@ -84,7 +84,7 @@ class CrmMetricSnapshot(models.Model):
             return self._read_company(metric, Domain.TRUE)
         rows = []
         nobody = [False]  # records of no company are counted with the first
-        for company in self.env["res.company"].search([], order="id"):
+        for company in self.env["res.company"].search(Domain.TRUE, order="id"):
             own = Domain(metric.company_path, "in", [company.id, *nobody])
             rows += [
                 {**values, "company_id": company.id}

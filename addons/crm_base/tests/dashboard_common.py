@@ -72,7 +72,7 @@ class DashboardCase(MetricCase):
         values = {"kind": "figure", "dashboard_id": self.boss_home.id, **values}
         return self.env["crm.dashboard.tile"].create(values)
 
-    def read(self, tile, user=None, **state):
+    def read_tile(self, tile, user=None, **state):
         """The data of a tile."""
         user = user or self.marta
         return self.dashboards(user).read_tiles(tile.ids, state)[str(tile.id)]

@@ -26,40 +26,36 @@ class MetricCase(TransactionCase):
                 "crm_routing_skip": True,
             }
         )
-        cls.ana, cls.bruno, cls.carla, cls.marta = (
-            new_test_user(
-                cls.env,
-                login=f"metric_{name}",
-                name=name.capitalize(),
-                groups=groups,
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-                tz="Europe/Madrid",
-            )
-            for name, groups in (
-                ("ana", SALES),
-                ("bruno", SALES),
-                ("carla", SALES),
-                ("marta", MANAGER),
-            )
-        )
-        cls.north, cls.south = (
-            cls.env["crm.team"].create(
-                {
-                    "name": name,
-                    "company_id": cls.company.id,
-                    "user_id": False,
-                    "crm_team_member_ids": [
-                        Command.create({"user_id": user.id}) for user in users
-                    ],
-                }
-            )
-            for name, users in (
-                ("North", cls.ana | cls.bruno),
-                ("South", cls.carla),
-            )
-        )
+        cls.ana, cls.bruno, cls.carla = map(cls.make_user, ("ana", "bruno", "carla"))
+        cls.marta = cls.make_user("marta", MANAGER)
+        cls.north = cls.make_team("North", cls.ana | cls.bruno)
+        cls.south = cls.make_team("South", cls.carla)
         cls.stages = cls.env["crm.stage"].search([], order="sequence")
+
+    @classmethod
+    def make_user(cls, name, groups=SALES):
+        return new_test_user(
+            cls.env,
+            login=f"metric_{name}",
+            name=name.capitalize(),
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            tz="Europe/Madrid",
+        )
+
+    @classmethod
+    def make_team(cls, name, users):
+        return cls.env["crm.team"].create(
+            {
+                "name": name,
+                "company_id": cls.company.id,
+                "user_id": False,
+                "crm_team_member_ids": [
+                    Command.create({"user_id": user.id}) for user in users
+                ],
+            }
+        )
 
     @classmethod
     def make_lead(cls, user=None, *, created=None, closed=None, won=None, **values):

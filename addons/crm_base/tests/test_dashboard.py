@@ -380,7 +380,7 @@ class TestDashboard(DashboardCase):
                         metric_codes=metric["code"],
                         groupby=group["code"],
                     )
-                    self.assertFalse(self.read(tile, period="month")["error"])
+                    self.assertFalse(self.read_tile(tile, period="month")["error"])
 
     # ------------------------------------------------------------------
     # Metrics of tiles

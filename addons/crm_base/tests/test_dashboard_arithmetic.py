@@ -153,7 +153,7 @@ class TestFilterDomain(BaseCase):
         "allowed_company_ids": [3, 4],
     }
 
-    def read(self, text):
+    def parse(self, text):
         return read_domain(text, self.VALUES)
 
     def test_what_favourites_hold(self):
@@ -182,7 +182,7 @@ class TestFilterDomain(BaseCase):
             ("[('d', '<=', current_date)]", [("d", "<=", "2026-11-22")]),
         ):
             with self.subTest(text=text):
-                self.assertEqual(self.read(text), domain)
+                self.assertEqual(self.parse(text), domain)
 
     def test_nothing_else_is_understood(self):
         for text in (
@@ -203,7 +203,7 @@ class TestFilterDomain(BaseCase):
             "[" + "1, " * 9000 + "]",
         ):
             with self.subTest(text=text[:60]), self.assertRaises(UnreadableDomain):
-                self.read(text)
+                self.parse(text)
 
 
 @tagged("standard", "at_install")

@@ -22,7 +22,7 @@ class TestDashboardData(DashboardCase):
 
     def test_a_figure_with_its_comparison_and_course(self):
         self.make_won()
-        data = self.read(self.tile(metric_codes="won_value"), period="month")
+        data = self.read_tile(self.tile(metric_codes="won_value"), period="month")
         self.assertEqual(data["value"], 450)
         # 1 to 18 February, not the whole month
         self.assertEqual(data["compared"]["value"], 200)
@@ -46,7 +46,7 @@ class TestDashboardData(DashboardCase):
             {"kind": "today"},
         ):
             with self.subTest(values=values):
-                data = self.read(self.tile(**values), scope="company")
+                data = self.read_tile(self.tile(**values), scope="company")
                 self.assertFalse(data["error"], data["message"])
                 if "filter_model" not in values:
                     self.assertIn(data["scope"], ("me", "team", "company"))
@@ -63,13 +63,13 @@ class TestDashboardData(DashboardCase):
             }
         )
         for state in ({}, {"scope": "company"}, {"scope": "team"}):
-            data = self.read(tile, self.carla, **state)
+            data = self.read_tile(tile, self.carla, **state)
             self.assertEqual(data["value"], 50)
             self.assertEqual(data["scope"], "me")
 
     def test_tiles_of_others_cannot_be_read(self):
         tile = self.boss_home.tile_ids
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         self.assertEqual(data["error"], "gone")
         with self.assertRaises(UserError):
             self.open(tile, self.ana)
@@ -83,7 +83,7 @@ class TestDashboardData(DashboardCase):
 
     def test_a_chart_over_time_with_what_was_before(self):
         self.make_won()
-        data = self.read(self.chart("line"), period="month")
+        data = self.read_tile(self.chart("line"), period="month")
         self.assertEqual(data["by"], "time")
         now, before = data["datasets"]
         self.assertEqual(now["values"][15], 300)
@@ -94,14 +94,14 @@ class TestDashboardData(DashboardCase):
     def test_several_metrics_in_one_chart(self):
         self.make_won()
         self.make_lead(self.ana, won=False, closed=at(4))
-        data = self.read(self.chart("stacked", "won_count,lost_count"))
+        data = self.read_tile(self.chart("stacked", "won_count,lost_count"))
         won, lost = data["datasets"]
         self.assertEqual((sum(filter(None, won["values"])), lost["values"][3]), (3, 1))
         self.assertEqual(lost["metric"], "lost_count")
 
     def test_groups_the_largest_first(self):
         self.make_won()
-        data = self.read(self.chart("bar", groupby="owner"))
+        data = self.read_tile(self.chart("bar", groupby="owner"))
         self.assertEqual([label["label"] for label in data["labels"]], ["Ana", "Carla"])
         self.assertEqual(data["datasets"][0]["values"], [400, 50])
 
@@ -109,16 +109,16 @@ class TestDashboardData(DashboardCase):
         first, second = self.stages[:2]
         self.make_lead(self.ana, stage_id=first.id, expected_revenue=10)
         self.make_lead(self.ana, stage_id=second.id, expected_revenue=70)
-        data = self.read(self.chart("funnel", "pipeline_value", groupby="stage_id"))
+        data = self.read_tile(self.chart("funnel", "pipeline_value", groupby="stage_id"))
         self.assertEqual(
             [label["key"] for label in data["labels"]], [first.id, second.id]
         )
 
     def test_a_gauge_measures_against_an_aim(self):
         self.make_won()
-        data = self.read(self.chart("gauge", options={"target": 900}))
+        data = self.read_tile(self.chart("gauge", options={"target": 900}))
         self.assertEqual((data["part"], data["aim_kind"]), (0.5, "target"))
-        data = self.read(self.chart("gauge"), compare="none")
+        data = self.read_tile(self.chart("gauge"), compare="none")
         self.assertIsNone(data["part"])
 
     # ------------------------------------------------------------------
@@ -131,11 +131,11 @@ class TestDashboardData(DashboardCase):
         tile = self.tile(
             kind="leaders", metric_codes="won_value", dashboard_id=self.home.id
         )
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         self.assertEqual((data["place"], data["of"]), (1, 2))
         self.assertEqual(data["rows"], [], "names are not published")
         metric.published_names = True
-        data = self.read(tile, self.bruno)
+        data = self.read_tile(tile, self.bruno)
         self.assertEqual([row["name"] for row in data["rows"]], ["Ana", "Bruno"])
         self.assertEqual([row["place"] for row in data["rows"]], [1, 2])
         self.assertEqual([row["me"] for row in data["rows"]], [False, True])
@@ -144,7 +144,7 @@ class TestDashboardData(DashboardCase):
         tile = self.tile(
             kind="leaders", metric_codes="average_deal", dashboard_id=self.home.id
         )
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         self.assertEqual(data["error"], "access")
         self.assertIn("colleagues", data["message"])
 
@@ -168,7 +168,7 @@ class TestDashboardData(DashboardCase):
                 with self.subTest(code=code, period=period):
                     tile = self.tile(metric_codes=code)
                     state = {"period": period, "scope": "company"}
-                    data = self.read(tile, **state)
+                    data = self.read_tile(tile, **state)
                     records = self.behind(self.open(tile, state=state))
                     value = sum(records.mapped(amount)) if amount else len(records)
                     self.assertEqual(data["value"], value)
@@ -230,7 +230,7 @@ class TestDashboardData(DashboardCase):
             raise psycopg2.errors.QueryCanceled
 
         with patch.object(type(tile), "_get_records", wait):
-            self.assertEqual(self.read(tile)["error"], "slow")
+            self.assertEqual(self.read_tile(tile)["error"], "slow")
 
     def test_a_lost_serialization_is_left_to_the_server(self):
         tile = self.tile(kind="list", filter_model="crm.lead")
@@ -240,18 +240,18 @@ class TestDashboardData(DashboardCase):
 
         with patch.object(type(tile), "_get_records", lose):
             with self.assertRaises(psycopg2.errors.SerializationFailure):
-                self.read(tile)
+                self.read_tile(tile)
 
     def test_records_that_one_may_not_read(self):
         tile = self.tile(
             kind="list", filter_model="ir.config_parameter", dashboard_id=self.home.id
         )
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         self.assertEqual(data["error"], "access")
         self.assertEqual(data["message"], "You may not see these records.")
         metric = self.make_metric(model="ir.config_parameter", measure="__count")
         tile = self.tile(metric_codes=metric.code, dashboard_id=self.home.id)
-        self.assertEqual(self.read(tile, self.ana)["error"], "access")
+        self.assertEqual(self.read_tile(tile, self.ana)["error"], "access")
 
     # ------------------------------------------------------------------
     # Speed

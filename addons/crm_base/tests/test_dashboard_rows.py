@@ -32,7 +32,7 @@ class TestDashboardRows(DashboardCase):
             filter_fields="name,expected_revenue,partner_id,won_status",
             filter_order="expected_revenue desc",
         )
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         self.assertEqual(data["total"], 2)
         large = data["rows"][0]["cells"]
         self.assertEqual(large[0], {"text": "Large"})
@@ -47,7 +47,7 @@ class TestDashboardRows(DashboardCase):
         self.make_lead(self.ana)
         for model in ("crm.lead", "res.partner", "calendar.event", "mail.activity"):
             with self.subTest(model=model):
-                data = self.read(self.tile(kind="list", filter_model=model))
+                data = self.read_tile(self.tile(kind="list", filter_model=model))
                 self.assertFalse(data["error"], data["message"])
                 self.assertTrue(data["columns"])
 
@@ -55,12 +55,12 @@ class TestDashboardRows(DashboardCase):
         for number in range(5):
             self.make_lead(self.ana, name=f"Lead {number}")
         tile = self.tile(kind="list", metric_codes="pipeline_count", limit=2)
-        data = self.read(tile, scope="company")
+        data = self.read_tile(tile, scope="company")
         self.assertEqual(
             (len(data["rows"]), data["total"], data["more"]), (2, 5, False)
         )
         with patch("odoo.addons.crm_base.models.crm_dashboard_rows.COUNTED", 3):
-            data = self.read(tile, scope="company")
+            data = self.read_tile(tile, scope="company")
         self.assertEqual((data["total"], data["more"]), (3, True))
 
     def test_archived_records_of_a_saved_search(self):
@@ -70,16 +70,16 @@ class TestDashboardRows(DashboardCase):
             filter_model="crm.lead",
             filter_domain="[('name', '=', 'Kept away')]",
         )
-        self.assertEqual(self.read(tile)["total"], 0)
+        self.assertEqual(self.read_tile(tile)["total"], 0)
         tile.filter_context = '{"active_test": False, "group_by": ["stage_id"]}'
-        self.assertEqual(self.read(tile)["total"], 1)
+        self.assertEqual(self.read_tile(tile)["total"], 1)
         self.assertEqual(len(self.behind(self.open(tile))), 1)
 
     def test_who_waits_longest_comes_first_in_a_queue(self):
         for name, day in (("Second", 5), ("First", 2), ("Third", 9)):
             self.make_lead(name=name, created=at(day))
         tile = self.tile(kind="queue", metric_codes="leads_unassigned", limit=2)
-        data = self.read(tile, scope="company")
+        data = self.read_tile(tile, scope="company")
         names = [row["cells"][0]["text"] for row in data["rows"]]
         self.assertEqual(names, ["First", "Second"])
         self.assertEqual(data["rows"][0]["since"], "2026-03-02 12:00:00")
@@ -88,7 +88,7 @@ class TestDashboardRows(DashboardCase):
     def test_groups_as_a_list(self):
         self.make_won()
         tile = self.tile(kind="list", metric_codes="won_value", groupby="owner")
-        data = self.read(tile)
+        data = self.read_tile(tile)
         self.assertEqual(data["shape"], "groups")
         self.assertEqual(data["datasets"][0]["values"], [400, 50])
 
@@ -99,7 +99,7 @@ class TestDashboardRows(DashboardCase):
             filter_model="res.partner",
             filter_fields="name,signup_type",
         )
-        data = self.read(tile, self.ana)
+        data = self.read_tile(tile, self.ana)
         names = [column["name"] for column in data["columns"]]
         self.assertEqual(names, ["name"])
 
@@ -118,7 +118,7 @@ class TestDashboardRows(DashboardCase):
         )
 
     def today(self, user):
-        return self.read(self.tile(kind="today", dashboard_id=self.home.id), user)
+        return self.read_tile(self.tile(kind="today", dashboard_id=self.home.id), user)
 
     def test_late_activities_come_first(self):
         self.make_activity(self.ana, "2026-03-18")
@@ -146,7 +146,7 @@ class TestDashboardRows(DashboardCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.read(tile, self.ana)
+            self.read_tile(tile, self.ana)
             return self.env.cr.sql_log_count - before
 
         self.make_activity(self.ana, "2026-03-10", lead)
@@ -167,7 +167,7 @@ class TestDashboardRows(DashboardCase):
             return execute(cursor, query, params, log_exceptions)
 
         with patch.object(Cursor, "execute", watch):
-            self.read(tile, self.ana)
+            self.read_tile(tile, self.ana)
         self.assertTrue(found)
         for text in found:
             for part in ('"user_id"', '"date_deadline"', "LIMIT"):
