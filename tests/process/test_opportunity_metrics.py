@@ -1,0 +1,147 @@
+"""What homes and metrics say of the sales opportunities is what pandas computes.
+
+A small pipeline is always compared; the published one, too, when
+``SUITE_OPPORTUNITIES_DIR`` names the folder of its files.
+"""
+
+import json
+from pathlib import Path
+
+import metric_answers
+import opportunity_figures as figures
+import pandas as pd
+import pytest
+from database import Database
+from test_opportunities import BATCH, FOLDER
+from test_opportunities import SCRIPT as LOAD
+from test_opportunities import pipeline  # noqa: F401 the fixture
+
+from tools import databases
+
+ADDONS = ["crm_leads_ext", "crm_dashboard", "crm_metric_sale_margin"]
+# Deals stand at noon UTC: in the first three zones that is the day of the files, in
+# the last one it is the next day already.
+SAME_DAY = ("UTC", "America/Los_Angeles", "Australia/Sydney")
+NEXT_DAY = "Pacific/Auckland"
+LIMIT = 900
+# Modules of this folder are imported by Odoo's shell; the script ends with an answer.
+ASK = """
+import json, pathlib, sys
+sys.path.append({folder!r})
+{script}
+env.cr.rollback()
+pathlib.Path({answer!r}).write_text(json.dumps(answer))
+"""
+
+
+@pytest.fixture(scope="module")
+def homes_template(suite_env, cluster):
+    """The name of a database with homes and the metrics of sales, without demo."""
+    return databases.template(suite_env, ADDONS, assets=False, cluster=cluster)
+
+
+@pytest.fixture(scope="module", params=["small", *(["published"] if FOLDER else [])])
+def folder(request, pipeline):  # noqa: F811
+    """The folder of the files."""
+    return Path(FOLDER) if request.param == "published" else pipeline
+
+
+@pytest.fixture(scope="module")
+def loaded(suite_env, cluster, homes_template, session_folder, folder):
+    """A database with the deals, and the four metrics that are not shipped."""
+    database = Database(suite_env, cluster, homes_template, session_folder, "metrics")
+    repo = str(suite_env.paths.repo)
+    try:
+        batch = 500 if folder == Path(FOLDER or "") else BATCH
+        load = LOAD.format(repo=repo, batch=batch, directory=str(folder))
+        database.run(load, timeout=LIMIT)
+        _ask(
+            database,
+            session_folder,
+            "import metric_answers\nmetric_answers.make_own_metrics(env)\n"
+            "env.cr.commit()\nanswer = None",
+        )
+        yield database
+    finally:
+        database.drop()
+
+
+@pytest.fixture(scope="module")
+def expected(folder):
+    """What pandas computes from the files."""
+    return figures.figures(figures.read(folder))
+
+
+def _ask(database, session_folder, script):
+    """Run a script in Odoo; return what it called ``answer``."""
+    path = session_folder / f"{database.name}.json"
+    own = str(Path(__file__).parent)
+    database.run(
+        ASK.format(folder=own, script=script, answer=str(path)), timeout=LIMIT
+    )
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def said(loaded, session_folder):
+    """What the metrics say, in every time zone."""
+    zones = (*SAME_DAY, NEXT_DAY)
+    return _ask(
+        loaded,
+        session_folder,
+        f"import metric_answers\nanswer = metric_answers.ask_all(env, {zones!r})",
+    )
+
+
+def _compare(said, expected, dimensions=figures.DIMENSIONS):
+    """Compare every group of every metric; return how many there were."""
+    number = 0
+    assert said.keys() == expected.keys() == figures.METRICS.keys()
+    for metric, wanted in expected.items():
+        for dimension in dimensions:
+            where = f"{metric} by {dimension}"
+            found, groups = said[metric][dimension], wanted[dimension]
+            assert found == pytest.approx(groups, rel=1e-12), where
+            number += len(groups)
+    return number
+
+
+def test_metrics_are_those_of_pandas(said, expected, folder):
+    for zone in SAME_DAY:
+        number = _compare(said[zone], expected)
+    assert number == (693 if folder == Path(FOLDER or "") else number)
+
+
+def test_a_series_has_the_figures_of_the_months(said, expected):
+    for zone in SAME_DAY:
+        for metric, dimensions in said[zone].items():
+            if "points" in dimensions:
+                known = {m: v for m, v in expected[metric]["month"].items() if m and v}
+                assert dimensions["points"] == pytest.approx(known, rel=1e-12), metric
+
+
+def test_a_deal_belongs_to_the_month_of_whoever_asks(said, folder):
+    """At noon in London it is tomorrow in New Zealand."""
+    found = figures.read(folder)
+    for name in ("engage_date", "close_date"):
+        noon = found[name] + pd.Timedelta(hours=12)
+        there = noon.dt.tz_localize("UTC").dt.tz_convert(NEXT_DAY)
+        found[name] = there.dt.tz_localize(None).dt.normalize()
+    _compare(said[NEXT_DAY], figures.figures(found))
+
+
+def test_everybody_sees_their_own_figures(loaded, session_folder, expected):
+    said = _ask(
+        loaded,
+        session_folder,
+        "import metric_answers\nanswer = metric_answers.ask_each(env)",
+    )
+    for scope, dimension in (("me", "agent"), ("team", "manager")):
+        for metric, people in said[scope].items():
+            known = {name: value for name, value in people.items() if value}
+            wanted = expected[metric][dimension]
+            wanted = {name: value for name, value in wanted.items() if name and value}
+            assert known == pytest.approx(wanted, rel=1e-12), (metric, scope)
+        assert said[scope].keys() == set(
+            (*metric_answers.SHIPPED, *metric_answers.OWN)
+        )
