@@ -145,3 +145,53 @@ def test_everybody_sees_their_own_figures(loaded, session_folder, expected):
         assert said[scope].keys() == set(
             (*metric_answers.SHIPPED, *metric_answers.OWN)
         )
+
+
+@pytest.fixture(scope="module")
+def homes(loaded, session_folder):
+    """What the tiles of the shipped homes show, and what was counted behind them."""
+    return _ask(
+        loaded, session_folder, "import home_answers\nanswer = home_answers.ask(env)"
+    )
+
+
+def test_every_tile_shows_what_is_behind_it(homes):
+    wrong = [
+        row
+        for row in homes["rows"]
+        if row[-2] != pytest.approx(row[-1], rel=1e-9, abs=1e-6)
+    ]
+    assert wrong == []
+
+
+def test_every_tile_of_every_home_was_read(homes):
+    read = {(home, tile) for home, tile, _kind, error in homes["kinds"] if not error}
+    assert read == {(home, tile) for home, tile in homes["tiles"]}
+    errors = {error for *_tile, error in homes["kinds"]}
+    assert errors <= {None, "access"}
+
+
+def test_tiles_have_something_to_show(homes):
+    """Figures that are nothing on both sides would prove nothing."""
+    tiles, told = set(), set()
+    for who, home, tile, *_state, shown, _behind in homes["rows"]:
+        tiles.add((who, home, tile))
+        if shown:
+            told.add((who, home, tile))
+    assert tiles - told == set()
+
+
+def test_tiles_show_what_pandas_says(homes, expected):
+    """The company's year is that of the files: no deal was closed in another one."""
+    shown = {
+        row[2]: row[-2]
+        for row in homes["rows"]
+        if row[:2] == ["manager", "executive"] and row[3:6] == ["year", "company", "value"]
+    }
+    for name, metric, factor in (
+        ("Won Revenue", "won_value", 1),
+        ("Days to Win", "cycle_time", 1),
+        ("Win Rate", "win_rate", 100),
+    ):
+        wanted = expected[metric]["all"]["all"] * factor
+        assert shown[name] == pytest.approx(wanted, rel=1e-12), name
