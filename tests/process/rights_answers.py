@@ -1,0 +1,384 @@
+"""What a salesperson gets out of homes and metrics, by every call there is.
+
+Runs inside Odoo's shell. All questions are asked of three worlds: the whole one, one
+in which the deals of other teams are gone and their orders are worth something else,
+and one in which that is so of colleagues of the own team, too. What a person may not
+know cannot make a difference to any answer they get.
+"""
+
+import io
+import json
+
+import home_world
+import metric_answers
+from freezegun import freeze_time
+
+OURS = ("crm.dashboard", "crm.dashboard.tile", "crm.metric", "crm.metric.snapshot")
+PUBLISHED = ("won_count", "won_value", "win_rate", "leads_answered_in_time")
+ORDERED = "orders_value"
+STATES = (
+    {"period": "year", "scope": "company", "compare": "previous"},
+    {"period": "month", "offset": -1, "scope": "team", "compare": "year"},
+    {"period": "rolling_90", "scope": "company", "user_id": 1, "owner": "company"},
+)
+GROUPS = (
+    *("owner", "team", "company", "user_id", "team_id", "create_uid", "stage_id"),
+    *("tag_ids", "territory_id", "team_id.user_id", "user_id.partner_id"),
+    *("partner_id.user_id", "create_date:month", "date_closed:quarter"),
+)
+LISTED = (
+    *("crm.lead", "crm.team", "crm.team.member", "crm.territory", "crm.stage"),
+    *("crm.tag", "crm.lead.response", "crm.lead.statistics", "crm.metric.snapshot"),
+    *("res.users", "res.partner", "sale.order", "sale.report", "product.template"),
+    *("account.move", "account.payment", "mail.activity", "calendar.event"),
+    *("crm.activity.report", "utm.source", "utm.campaign", "crm.lost.reason"),
+)
+NUMBERS = ("integer", "float", "monetary")
+
+
+class Caller:
+    """Somebody who calls methods as the web client does, and more cleverly."""
+
+    def __init__(self, env, user):
+        self.env = metric_answers.act(env, user, "Europe/Brussels")
+        self.user = user
+
+    def call(self, model, method, *args, **kwargs):
+        """A call through the door that every remote call takes; an error is a text."""
+        from odoo.exceptions import UserError
+        from odoo.service.model import call_kw
+
+        context = {**self.env.context, **kwargs.pop("context", {})}
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint():
+                found = call_kw(
+                    self.env[model], method, list(args), {**kwargs, "context": context}
+                )
+                # what was only tried to be written must be refused, too
+                self.env.flush_all()
+        except (UserError, ValueError, AttributeError, KeyError, TypeError) as error:
+            return f"{type(error).__name__}: {error}"
+        return json.loads(json.dumps(found, default=str))
+
+    # ------------------------------------------------------------------
+    # Tiles of one's own, as crafted as can be
+    # ------------------------------------------------------------------
+
+    def make_tiles(self):
+        """Homes of one's own with every tile that might tell; return ids by name."""
+        specs = {**self._get_measured(), **self._get_listed()}
+        names, made = list(specs), {}
+        while names:
+            some, names = names[:40], names[40:]
+            home = self.call("crm.dashboard", "add_home", "Mine")
+            adding = [{"op": "add", "tile": specs[name]} for name in some]
+            found = self.call("crm.dashboard", "edit_home", home, adding)
+            assert isinstance(found, dict), found
+            made |= dict(zip(some, found["added"], strict=True))
+        return made
+
+    def _get_measured(self):
+        metrics = self.env["crm.metric"].sudo().search([])
+        tiles = {}
+        for code in metrics.mapped("code"):
+            common = {"metric_codes": code, "scope": "company", "limit": 50}
+            tiles |= {
+                f"{code} figure": {**common, "kind": "figure"},
+                f"{code} line": {**common, "kind": "chart", "chart": "line"},
+                f"{code} gauge": {**common, "kind": "chart", "chart": "gauge"},
+                f"{code} list": {**common, "kind": "list"},
+                f"{code} leaders": {**common, "kind": "leaders"},
+            }
+        for code in ("won_value", "pipeline_value", "win_rate", "orders_value"):
+            for way in GROUPS:
+                tile = {"metric_codes": code, "scope": "company", "groupby": way}
+                tiles[f"{code} by {way}"] = {**tile, "kind": "chart", "chart": "bar"}
+        return tiles
+
+    def _get_listed(self):
+        """Lists of all numbers of records that homes are about."""
+        tiles = {}
+        for model in LISTED:
+            if model not in self.env:
+                continue
+            fields = self.env[model]._fields.items()
+            numbers = [name for name, field in fields if field.type in NUMBERS]
+            for place in range(0, len(numbers), 4):
+                tiles[f"{model} {place}"] = {
+                    "kind": "list",
+                    "filter_model": model,
+                    "filter_domain": "[]",
+                    "filter_context": "{'active_test': False}",
+                    "filter_fields": ",".join(numbers[place : place + 4]),
+                    "filter_order": "id",
+                    "limit": 50,
+                }
+        return tiles
+
+    # ------------------------------------------------------------------
+    # Questions
+    # ------------------------------------------------------------------
+
+    def ask(self, own, others):
+        """Every question; answers by name.
+
+        :param own: ids of own tiles by name
+        :param others: ids of tiles that other people made
+        """
+        said = {}
+        for number, state in enumerate(STATES):
+            for name, tile in own.items():
+                said[f"tile {name} {number}"] = self._read([tile], state)
+            ids = [*others, *self.env["crm.dashboard.tile"].sudo().search([]).ids]
+            said[f"all tiles {number}"] = self._without(
+                self._read(sorted(set(ids)), state), own
+            )
+            said |= self._open(own, others, state, number)
+        said |= self._ask_homes() | self._ask_records()
+        return said
+
+    def _read(self, ids, state):
+        return self.call(
+            "crm.dashboard", "read_tiles", ids, state, context={"active_test": False}
+        )
+
+    def _without(self, data, own):
+        """Without the own leader boards, which are looked at by themselves."""
+        boards = {str(tile) for name, tile in own.items() if "leaders" in name}
+        shipped = self.env.ref("crm_dashboard.home_salesperson_leaders").id
+        boards.add(str(shipped))
+        return {tile: found for tile, found in data.items() if tile not in boards}
+
+    def _open(self, own, others, state, number):
+        """Open tiles for groups that are not one's own, and count what comes."""
+        said = {}
+        people = [False, self.env.ref("base.user_root").id, *others[:1]]
+        colleague = self.env["res.users"].sudo().search([("share", "=", False)]).ids
+        tiles = [own[f"{code} figure"] for code in ("won_value", "pipeline_value")]
+        tiles += [own["won_value by owner"], own["win_rate by team"], *others]
+        for tile in tiles:
+            for group in (None, *people, *colleague[:9]):
+                found = self.call("crm.dashboard", "open_tile", tile, state, group)
+                if isinstance(found, dict):
+                    found = [found, *self._count(found)]
+                said[f"open {tile} {group} {number}"] = found
+        return said
+
+    def _count(self, action):
+        domain, model = action["domain"], action["res_model"]
+        names = {"crm.lead": "expected_revenue:sum", "sale.order": "amount_total:sum"}
+        measures = [names[model]] if model in names else []
+        return [
+            self.call(model, "search_count", domain, context=action["context"]),
+            self.call(model, "formatted_read_group", domain, [], measures),
+        ]
+
+    def _ask_homes(self):
+        """Layouts, gallery and export of every home, also of those of others."""
+        said = {"gallery": self.call("crm.dashboard", "get_gallery")}
+        homes = self.env["crm.dashboard"].sudo().search([("user_id", "!=", self.env.uid)])
+        for home in homes:
+            layout = self.call("crm.dashboard", "load_home", home.id, scope="company")
+            said[f"home {home.name}"] = layout
+            said[f"export {home.name}"] = self._export(layout)
+        return said
+
+    def _export(self, layout):
+        """The cells of the workbook of a home, apart from those of leader boards."""
+        import openpyxl
+
+        from odoo.addons.crm_dashboard.report.home_workbook import HomeWorkbook
+
+        tiles = [tile for tile in layout["tiles"] if tile["kind"] != "leaders"]
+        layout["state"].update(scope="company", period="year")
+        content = HomeWorkbook(self.env, layout, tiles).build()
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        return [
+            [str(cell.value) for cell in row]
+            for sheet in book.worksheets
+            for row in sheet.iter_rows()
+        ]
+
+    def _ask_records(self):
+        """Everything that reading finds of our models, and sums of it."""
+        said = {}
+        names = [name for name in self.env.registry if name.startswith("crm.")]
+        for model in sorted(names):
+            fields = self.env[model]._fields.items()
+            told = [n for n, f in fields if f.type in NUMBERS and f.store]
+            said[f"read {model}"] = self.call(
+                model, "search_read", [], told, context={"active_test": False}
+            )
+            sums = [f"{n}:sum" for n in told if n not in ("id", "res_id")]
+            said[f"sum {model}"] = self.call(
+                model, "formatted_read_group", [], [], ["__count", *sums]
+            )
+        return said
+
+
+# ----------------------------------------------------------------------
+# Worlds
+# ----------------------------------------------------------------------
+
+
+def ask(env):
+    """See the module.
+
+    :return: ``number`` of questions; names of those whose answers differ when other
+        teams change (``teams``), when colleagues change, too (``colleagues``), and when
+        both do for a manager (``manager``); answers of ``refused`` calls and of
+        ``boards``
+    """
+    with freeze_time(home_world.NOW):
+        home_world.make_work(env)
+        person, manager, others = _get_cast(env)
+        callers = Caller(env, person), Caller(env, manager)
+        own = [caller.make_tiles() for caller in callers]
+        tiles = [*own[1].values()][:6]
+        refused = _ask_refused(callers[0], tiles)
+        whole = _ask_both(env, callers, own, tiles)
+        _disturb(env, others)
+        teams = _ask_both(env, callers, own, tiles)
+        _disturb(env, metric_answers.get_people(env) - person)
+        alone = _ask_both(env, callers, own, tiles)
+    return {
+        "number": len(whole[0]),
+        "teams": _differences(whole[0], teams[0]),
+        "colleagues": _differences(whole[0], alone[0]),
+        "manager": _differences(whole[1], teams[1]),
+        "boards": {n: a for n, a in whole[0].items() if "leaders" in n},
+        "refused": refused,
+        "errors": sorted(n for n, a in whole[0].items() if isinstance(a, str)),
+    }
+
+
+def _get_cast(env):
+    """A salesperson with a colleague, a manager, and the people of other teams."""
+    people = metric_answers.get_people(env).sorted("login")
+    teams = people.filtered(lambda user: user.crm_team_ids)
+    leads = env["crm.lead"].with_context(active_test=False)
+    person = next(
+        user
+        for user in teams
+        if leads.search_count([("user_id", "=", user.id)], limit=1)
+        and len(user.crm_team_ids.member_ids) > 1
+    )
+    manager = next(user for user in people if user == person.crm_team_ids.user_id)
+    mates = person.crm_team_ids.member_ids | manager
+    return person, manager, people - mates
+
+
+def _ask_both(env, callers, own, tiles):
+    """Answers of every caller in the present world, its snapshots taken anew."""
+    env.cr.execute("DELETE FROM crm_metric_snapshot")
+    env.invalidate_all()
+    for day in ("2017-10-31", "2017-11-30", "2017-12-30"):
+        with freeze_time(f"{day} 20:00:00"):
+            for metric in env["crm.metric"].search([("kind", "=", "balance")]):
+                env["crm.metric.snapshot"]._take(metric)
+    env.flush_all()
+    return [
+        caller.ask(made, tiles) for caller, made in zip(callers, own, strict=True)
+    ]
+
+
+def _disturb(env, people):
+    """Take deals away from people, and give their documents another worth."""
+    env.flush_all()
+    for query in (
+        "DELETE FROM crm_lead WHERE user_id = ANY(%s)",
+        "DELETE FROM crm_lead_response WHERE user_id = ANY(%s)",
+        "DELETE FROM mail_activity WHERE user_id = ANY(%s)",
+        "DELETE FROM calendar_event WHERE user_id = ANY(%s)",
+        "UPDATE sale_order SET amount_untaxed = amount_untaxed * 7 + 3,"
+        " amount_total = amount_total * 7 + 3, margin = margin * 7 + 3"
+        " WHERE user_id = ANY(%s)",
+        "UPDATE account_move SET amount_untaxed_signed = amount_untaxed_signed * 7 + 3,"
+        " amount_residual_signed = amount_residual_signed * 7 + 3,"
+        " amount_total_signed = amount_total_signed * 7 + 3"
+        " WHERE invoice_user_id = ANY(%s)",
+    ):
+        env.cr.execute(query, [people.ids])
+    env.invalidate_all()
+
+
+def _differences(said, later):
+    assert said.keys() == later.keys()
+    return sorted(name for name, answer in said.items() if later[name] != answer)
+
+
+# ----------------------------------------------------------------------
+# Calls that must be refused
+# ----------------------------------------------------------------------
+
+
+def _ask_refused(person, tiles):
+    """Calls that change what belongs to others, or go past the doors."""
+    env = person.env
+    home = env["crm.dashboard.tile"].sudo().browse(tiles[0]).dashboard_id
+    role = env.ref("crm_dashboard.home_salesperson")
+    mine = person.call("crm.dashboard", "add_home", "Mine")
+    metric = env.ref("crm_base.crm_metric_pipeline_value").id
+    team = env["crm.team"].sudo().search([("member_ids", "not in", env.uid)], limit=1)
+    request = ["won_value", "2017-01-01", "2018-01-01", "UTC", "company", "owner"]
+    adding = [{"op": "add", "tile": {"kind": "figure", "metric_codes": "won_value"}}]
+    tile = {"kind": "figure", "metric_codes": "won_value"}
+    calls = {
+        "change the tile of another": ("crm.dashboard.tile", "write", tiles, {"x": 1}),
+        "read the tile of another": ("crm.dashboard.tile", "read", tiles, ["name"]),
+        "remove the tile of another": ("crm.dashboard.tile", "unlink", tiles),
+        "change the tile of a role": (
+            *("crm.dashboard.tile", "write", role.tile_ids.ids, {"scope": "company"}),
+        ),
+        "add to the home of another": (
+            *("crm.dashboard.tile", "create", {**tile, "dashboard_id": home.id}),
+        ),
+        "add to the home of a role": (
+            *("crm.dashboard.tile", "create", {**tile, "dashboard_id": role.id}),
+        ),
+        "edit the home of another": ("crm.dashboard", "edit_home", home.id, adding),
+        "give a home away": (
+            *("crm.dashboard", "write", [mine], {"user_id": home.user_id.id}),
+        ),
+        "take the home of another": (
+            *("crm.dashboard", "write", [home.id], {"user_id": env.uid}),
+        ),
+        "publish": ("crm.dashboard", "publish_home", mine, role.id),
+        "roles": ("crm.dashboard", "get_publishing"),
+        "reset the home of another": ("crm.dashboard", "reset_home", home.id),
+        "publish a metric": ("crm.metric", "write", [metric], {"published": True}),
+        "name colleagues": ("crm.metric", "write", [metric], {"published_names": True}),
+        "make a metric": ("crm.metric", "create", {"name": "x", "code": "x"}),
+        "write a snapshot": ("crm.metric.snapshot", "create", {"metric_id": metric}),
+        "join another team": (
+            *("crm.team.member", "create"),
+            {"user_id": env.uid, "crm_team_id": team.id},
+        ),
+        "evaluate": ("crm.metric", "_evaluate", [request]),
+        "rank": ("crm.metric", "_get_ranking", request),
+        "question": ("crm.metric", "_read_question", request, ["__count"]),
+        "records": ("crm.metric", "_get_records_action", request),
+        "colleagues": ("crm.metric", "_get_colleagues_values", [metric], request),
+        "read a tile": ("crm.dashboard.tile", "_read", tiles, {}),
+        "take snapshots": ("crm.metric.snapshot", "_cron_take"),
+        "add to the records of a model that is hidden": (
+            *("ir.config_parameter", "search_read", []),
+        ),
+    }
+    return {name: person.call(*call) for name, call in calls.items()}
+
+
+def get_public_methods(env):
+    """Methods of our models that can be called from outside, beside those of all."""
+    base = set(dir(env["base"]))
+    found = []
+    for model in OURS:
+        for cls in type(env[model]).__mro__:
+            if cls.__module__.startswith("odoo.addons.crm_"):
+                found += [
+                    f"{model}.{name}"
+                    for name, value in vars(cls).items()
+                    if callable(value) and name[0] != "_" and name not in base
+                ]
+    return sorted(set(found))
