@@ -11,11 +11,10 @@ from freezegun import freeze_time
 
 HOMES = ("salesperson", "sales_manager", "lead_manager", "executive")
 REST = "__rest"
+# In the first state all scopes are read, in the others the widest only.
 STATES = (
     {"period": "year"},
-    {"period": "quarter"},
     {"period": "quarter", "offset": -1, "compare": "year"},
-    {"period": "month"},
     {"period": "month", "offset": -7},
     {"period": "rolling_90"},
     {"period": "week"},
@@ -30,12 +29,14 @@ class Reader:
         self.who = who
         self.rows = []
         self.kinds = []
+        self.found = {}
 
     def read_home(self, name, state):
         """Read all tiles of a home in all scopes, each query group by one call."""
         dashboard = self.env["crm.dashboard"]
         home = self.env.ref(f"crm_dashboard.home_{name}").id
-        for scope in dashboard._get_allowed_scopes():
+        scopes = dashboard._get_allowed_scopes()
+        for scope in scopes if state == STATES[0] else scopes[-1:]:
             chosen = {"offset": 0, "compare": "previous", **state, "scope": scope}
             layout = dashboard.load_home(home, **chosen)
             assert layout["id"] == home, (self.who, name)
@@ -106,7 +107,11 @@ class Reader:
             self._note("value", data["value"], self._recount(data["value"]))
             self._check_groups(data)
             return
+        # of the past of a balance no records are known
         records = self._open()
+        if records is None:
+            self._note("rows", len(data["rows"]), 0)
+            return
         shown = [row["id"] for row in data["rows"]]
         self._note("total", data["total"], len(records))
         self._note("rows", len(shown), min(len(records), self.tile._get_limit()))
@@ -164,8 +169,14 @@ class Reader:
     def _find(self, action):
         if not action:
             return None
-        Model = self.env[action["res_model"]].with_context(**action["context"])
-        return Model.search(action["domain"])
+        model, domain, context = (
+            action[name] for name in ("res_model", "domain", "context")
+        )
+        key = repr((model, domain, context))
+        if key not in self.found:
+            Model = self.env[model].with_context(**context)
+            self.found[key] = Model.search(domain)
+        return self.found[key]
 
     def _recount(self, value, *, metric=None, group=None, point=None):
         """The figure once more, from the records behind it."""

@@ -46,7 +46,7 @@ def _make_leads(env, people):
     env.flush_all()
     env.cr.execute(
         "UPDATE crm_lead SET create_date = '2017-11-30 09:00:00'::timestamp"
-        " + id % 29 * interval '1 day' WHERE id = ANY(%s)",
+        " + id %% 29 * interval '1 day' WHERE id = ANY(%s)",
         [leads.ids],
     )
     env.invalidate_all()

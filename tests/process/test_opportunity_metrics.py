@@ -5,16 +5,20 @@ A small pipeline is always compared; the published one, too, when
 """
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 import metric_answers
 import opportunity_figures as figures
 import pandas as pd
 import pytest
+import rights_answers
 from database import Database
+from home_caller import HomeCaller
 from test_opportunities import BATCH, FOLDER
 from test_opportunities import SCRIPT as LOAD
 from test_opportunities import pipeline  # noqa: F401 the fixture
+from web import PATH, WebServer
 
 from tools import databases
 
@@ -195,3 +199,96 @@ def test_tiles_show_what_pandas_says(homes, expected):
     ):
         wanted = expected[metric]["all"]["all"] * factor
         assert shown[name] == pytest.approx(wanted, rel=1e-12), name
+
+
+@pytest.fixture(scope="module")
+def rights(loaded, session_folder):
+    """What a salesperson is told, and what of it depends on others."""
+    return _ask(
+        loaded, session_folder, "import rights_answers\nanswer = rights_answers.ask(env)"
+    )
+
+
+def test_no_answer_depends_on_another_team(rights):
+    """Tiles, series, groups, exports, leader boards, drill-downs, crafted calls."""
+    assert rights["number"] > 1000
+    assert rights["teams"] == []
+
+
+def test_what_others_do_makes_a_difference_to_a_manager(rights):
+    """The questions are good enough to find what may be known."""
+    assert len(rights["manager"]) > 300
+
+
+def test_colleagues_are_known_by_published_metrics_only(rights):
+    boards = {f"tile {code} leaders" for code in rights_answers.PUBLISHED}
+    boards |= {f"tile {code} leaders" for code in ("orders_value",)}
+    different = {name.rpartition(" ")[0] for name in rights["colleagues"]}
+    assert different <= boards
+    for name, found in rights["boards"].items():
+        (data,) = found.values()
+        assert data.get("rows", []) == [], name
+        assert (data["error"] is None) == (name.rpartition(" ")[0] in boards), name
+
+
+def test_crafted_calls_are_refused(rights):
+    allowed = {
+        name: answer
+        for name, answer in rights["refused"].items()
+        if not str(answer).startswith(("AccessError", "UserError"))
+    }
+    assert allowed == {}
+
+
+@pytest.fixture(scope="module")
+def site(loaded, session_folder):
+    """A server, and who may log in: two salespersons, one of whom exports."""
+    cast = _ask(
+        loaded,
+        session_folder,
+        "import rights_answers\nanswer = rights_answers.open_door(env)\n"
+        "env.cr.commit()",
+    )
+    server = WebServer(loaded, session_folder).wait_ready()
+    yield server.url.removesuffix(PATH), loaded.name, cast
+    server.kill()
+
+
+def _log_in(site, who):
+    url, name, cast = site
+    return HomeCaller(url, name, cast[who]["login"], cast["password"])
+
+
+def test_an_export_holds_the_own_figures(site, expected):
+    """Whatever home and scope are asked for."""
+    person, cast = _log_in(site, "person"), site[2]
+    year = datetime.now(timezone.utc).year
+    state = {"period": "year", "offset": 2017 - year, "scope": "company"}
+    own = expected["won_value"]["agent"][cast["person"]["name"]]
+    for home in cast["homes"]:
+        sheets = person.export(home, {**state, "owner": "company", "user_id": 1})
+        told = [rows for rows in sheets.values() if rows[0][0] == "Won Revenue"]
+        assert len(told) == 2
+        for rows in told:
+            numbers = [row[2] for row in rows if len(row) > 2]
+            assert sum(n for n in numbers if isinstance(n, (int, float))) == own
+        (value,) = (row[1] for row in told[0] if row[0] == "Value")
+        assert value == own
+
+
+def test_nobody_exports_without_the_right(site):
+    assert _log_in(site, "other").export(site[2]["homes"][0], {}) == 403
+
+
+def test_crafted_calls_over_the_wire(site, expected):
+    person, cast = _log_in(site, "person"), site[2]
+    year = datetime.now(timezone.utc).year
+    state = {"period": "year", "offset": 2017 - year, "scope": "company"}
+    data = person.call("crm.dashboard", "read_tiles", cast["tiles"], state)
+    told = {tile: found for tile, found in data.items() if found["error"] != "gone"}
+    assert sorted(map(int, told)) == cast["visible"]
+    own = expected["won_value"]["agent"][cast["person"]["name"]]
+    assert data[str(cast["won_tile"])]["value"] == own
+    for method in ("_evaluate", "_get_ranking", "_get_records_action"):
+        refusal = person.call("crm.metric", method, [["won_value"]])
+        assert refusal == "odoo.exceptions.AccessError"

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..utils import dashboard_figures as figures
+from ..utils.period import Period
 from .crm_metric_evaluation import MetricRequest
 
 _logger = logging.getLogger(__name__)
@@ -127,6 +128,29 @@ class CrmDashboardTile(models.Model):
             series=(window.step or "") if by_time else "",
         )
 
+    def _get_records_request(self, code, state):
+        """The request whose records the tile lists or opens."""
+        request = self._make_request(code, state)
+        if self._lists_today(state):
+            today = fields.Date.context_today(self)
+            until = fields.Date.add(today, days=1)
+            request = request._replace(first=today, until=until)
+        return request
+
+    def _lists_today(self, state):
+        """Whether the tile lists what there is today, whatever days the home shows.
+
+        Of the past of a balance only figures are kept: nobody knows which leads were
+        waiting a month ago, and that nobody was would be wrong.
+        """
+        codes = self._get_codes()
+        if self.kind not in ("list", "queue") or self.groupby or not codes:
+            return False
+        metric = state.metrics.get(codes[0])
+        if not metric or metric._get_base().kind != "balance":
+            return False
+        return not metric._is_present(self._make_request(codes[0], state))
+
     def _compare(self, request, state):
         """The same question about the days to compare with."""
         compared = state.window.compared
@@ -209,13 +233,15 @@ class CrmDashboardTile(models.Model):
 
     def _describe(self, state):
         """What every tile says: whose figures, of which days, read when."""
-        window = state.window
+        period = state.window.period
+        if self._lists_today(state):
+            period = Period.of(fields.Date.context_today(self), "day", state.tz)
         return {
             "kind": self.kind,
             "error": None,
             "message": None,
             "scope": self._get_scope(state),
-            "period": window.period.label(self.dashboard_id._get_locale()),
+            "period": period.label(self.dashboard_id._get_locale()),
             "moment": fields.Datetime.to_string(fields.Datetime.now()),
         }
 
@@ -321,7 +347,7 @@ class CrmDashboardTile(models.Model):
             return self._get_filter_action()
         code = metric if metric in codes else codes[0]
         state = state._replace(metrics=self._get_metrics())
-        request = self._make_request(code, state)
+        request = self._get_records_request(code, state)
         if point:
             first, last = (fields.Date.to_date(day) for day in point)
             point = first, fields.Date.add(last, days=1)

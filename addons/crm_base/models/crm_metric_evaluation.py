@@ -283,6 +283,8 @@ class Evaluation:
 
     def _get_balance(self, metric, request):
         """What there is now, and what snapshots remember of the evenings before."""
+        # the past of records is no more open to somebody than the records are
+        self.env[metric.model].check_access("read")
         past = self._get_past_days(metric, request)
         now, then = [], defaultdict(list)
         if self._holds_today(request):

@@ -85,6 +85,21 @@ class TestDashboardRows(DashboardCase):
         self.assertEqual(data["rows"][0]["since"], "2026-03-02 12:00:00")
         self.assertEqual(data["total"], 3)
 
+    def test_a_queue_of_the_past_is_that_of_today(self):
+        """Only figures of it are kept; that nobody was waiting would be wrong."""
+        self.make_lead(name="Still here", created=at(5))
+        for kind in ("queue", "list"):
+            tile = self.tile(kind=kind, metric_codes="leads_unassigned")
+            state = {"scope": "company", "offset": -1}
+            data = self.read_tile(tile, **state)
+            with self.subTest(kind=kind):
+                self.assertEqual((len(data["rows"]), data["total"]), (1, 1))
+                self.assertEqual(data["period"], "Mar 18, 2026")
+                leads = self.behind(self.open(tile, state=state))
+                self.assertEqual(leads.mapped("name"), ["Still here"])
+        figure = self.tile(metric_codes="leads_unassigned")
+        self.assertEqual(self.read_tile(figure, **state)["period"], "February 2026")
+
     def test_groups_as_a_list(self):
         self.make_won()
         tile = self.tile(kind="list", metric_codes="won_value", groupby="owner")

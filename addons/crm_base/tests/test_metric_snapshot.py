@@ -72,6 +72,48 @@ class TestMetricSnapshot(MetricCase):
         points = self.past(self.bruno, series="day")["points"]
         self.assertEqual([point["value"] for point in points], [0, 50, None, 50])
 
+    def test_the_sum_of_everybody_is_nobodys_to_read(self):
+        """Where a metric does not say whose its records are, its past is one sum."""
+        total = self.make_metric(
+            kind="balance",
+            domain="[('won_status', '=', 'pending')]",
+            measure="expected_revenue:sum",
+            company_path="company_id",
+        )
+        with freeze_time("2026-03-03 20:00:00"):
+            self.snapshots._take(total)
+        self.assertIsNone(self.past_of(total, self.bruno))
+        self.assertEqual(self.past_of(total, self.marta), 750)
+        readable = self.snapshots.with_user(self.bruno).search(
+            [("metric_id", "=", total.id), ("company_id", "=", self.company.id)]
+        )
+        self.assertFalse(readable)
+
+    def test_whoever_may_not_read_the_records_reads_no_past(self):
+        """Deals of nobody are known to salespeople, not to everybody who works here."""
+        pipeline = self.env.ref("crm_base.crm_metric_pipeline_value")
+        with freeze_time("2026-03-03 20:00:00"):
+            self.make_lead(expected_revenue=30)
+            self.snapshots._take(pipeline)
+        self.assertEqual(self.past_of(pipeline, self.bruno), 80)
+        clerk = self.make_user("clerk", "base.group_user")
+        with freeze_time("2026-03-05 12:00:00"):
+            request = self.march("pipeline_value", scope="company")
+            request = request._replace(until=date(2026, 3, 4))
+            (answer,) = self.evaluate(request, user=clerk)
+        self.assertEqual((answer["error"], answer["value"]), ("access", None))
+        readable = self.snapshots.with_user(clerk).search([])
+        self.assertEqual(set(readable.mapped("value")), {0})
+
+    def past_of(self, metric, user):
+        """The figure of the evening of 3 March."""
+        with freeze_time("2026-03-05 12:00:00"):
+            request = self.march(metric.code, scope="company")
+            request = request._replace(until=date(2026, 3, 4))
+            (answer,) = self.evaluate(request, user=user)
+        self.assertFalse(answer["error"], answer["message"])
+        return answer["value"]
+
     def test_the_past_of_a_part_is_not_kept(self):
         with freeze_time("2026-03-04 12:00:00"):
             request = self.march("pipeline_value", groupby="stage_id")
