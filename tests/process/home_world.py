@@ -25,7 +25,7 @@ def make_work(env):
 
 
 def _make_leads(env, people):
-    """Leads of everybody and of nobody, with sources, campaigns and answer times."""
+    """Leads of everybody and of nobody, with sources and campaigns."""
     sources = env["utm.source"].create([{"name": f"Source {n}"} for n in range(12)])
     campaigns = env["utm.campaign"].create([{"name": f"Fair {n}"} for n in range(2)])
     values = []
@@ -50,8 +50,13 @@ def _make_leads(env, people):
         [leads.ids],
     )
     env.invalidate_all()
+    _make_answers(env, leads.filtered("user_id"))
+
+
+def _make_answers(env, leads):
+    """How fast leads were answered: in time, late, or not at all."""
     now = env["crm.lead"]._fields["create_date"].now()
-    given = leads.filtered("user_id")
+    outcomes = ("answered_in_time", "answered_late", "breached")
     env["crm.lead.response"].create(
         [
             {
@@ -61,11 +66,9 @@ def _make_leads(env, people):
                 "company_id": env.company.id,
                 "date_given": now - timedelta(days=1 + number % 40),
                 "date_end": now - timedelta(hours=1),
-                "outcome": ("answered_in_time", "answered_late", "breached")[
-                    number % 3
-                ],
+                "outcome": outcomes[number % 3],
             }
-            for number, lead in enumerate(given)
+            for number, lead in enumerate(leads)
         ]
     )
 

@@ -149,7 +149,7 @@ def _request(env, code, **asked):
     first, until = FIRST, UNTIL
     if _is_balance(env, code):
         # a balance is that of now
-        first = date.today()
+        first = env["crm.metric"]._fields["create_date"].now().date()
         until = first + timedelta(days=2)
     return MetricRequest(code, first, until, **asked)
 

@@ -15,9 +15,12 @@ import pytest
 import rights_answers
 from database import Database
 from home_caller import HomeCaller
-from test_opportunities import BATCH, FOLDER
+from test_opportunities import (
+    BATCH,
+    FOLDER,
+    pipeline,  # noqa: F401 the fixture
+)
 from test_opportunities import SCRIPT as LOAD
-from test_opportunities import pipeline  # noqa: F401 the fixture
 from web import PATH, WebServer
 
 from tools import databases
@@ -80,9 +83,7 @@ def _ask(database, session_folder, script):
     """Run a script in Odoo; return what it called ``answer``."""
     path = session_folder / f"{database.name}.json"
     own = str(Path(__file__).parent)
-    database.run(
-        ASK.format(folder=own, script=script, answer=str(path)), timeout=LIMIT
-    )
+    database.run(ASK.format(folder=own, script=script, answer=str(path)), timeout=LIMIT)
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -131,7 +132,8 @@ def test_a_deal_belongs_to_the_month_of_whoever_asks(said, folder):
         noon = found[name] + pd.Timedelta(hours=12)
         there = noon.dt.tz_localize("UTC").dt.tz_convert(NEXT_DAY)
         found[name] = there.dt.tz_localize(None).dt.normalize()
-    _compare(said[NEXT_DAY], figures.figures(found))
+    number = _compare(said[NEXT_DAY], figures.figures(found))
+    assert number > 100
 
 
 def test_everybody_sees_their_own_figures(loaded, session_folder, expected):
@@ -146,9 +148,7 @@ def test_everybody_sees_their_own_figures(loaded, session_folder, expected):
             wanted = expected[metric][dimension]
             wanted = {name: value for name, value in wanted.items() if name and value}
             assert known == pytest.approx(wanted, rel=1e-12), (metric, scope)
-        assert said[scope].keys() == set(
-            (*metric_answers.SHIPPED, *metric_answers.OWN)
-        )
+        assert said[scope].keys() == set((*metric_answers.SHIPPED, *metric_answers.OWN))
 
 
 @pytest.fixture(scope="module")
@@ -159,20 +159,24 @@ def homes(loaded, session_folder):
     )
 
 
+def _agree(shown, behind):
+    if shown is None or isinstance(behind, str):
+        return shown == behind
+    return shown == pytest.approx(behind, rel=1e-9, abs=1e-6)
+
+
 def test_every_tile_shows_what_is_behind_it(homes):
-    wrong = [
-        row
-        for row in homes["rows"]
-        if row[-2] != pytest.approx(row[-1], rel=1e-9, abs=1e-6)
-    ]
-    assert wrong == []
+    assert len(homes["rows"]) > 1000
+    assert [row for row in homes["rows"] if not _agree(*row[-2:])] == []
 
 
 def test_every_tile_of_every_home_was_read(homes):
-    read = {(home, tile) for home, tile, _kind, error in homes["kinds"] if not error}
+    read = {(home, tile) for home, tile, _past, error in homes["read"] if not error}
     assert read == {(home, tile) for home, tile in homes["tiles"]}
-    errors = {error for *_tile, error in homes["kinds"]}
-    assert errors <= {None, "access"}
+    present = {error for *_tile, past, error in homes["read"] if not past}
+    assert present == {None}
+    # the past of a balance is kept by person and team, not by stage
+    assert {error for *_tile, error in homes["read"]} <= {None, "invalid"}
 
 
 def test_tiles_have_something_to_show(homes):
@@ -190,7 +194,8 @@ def test_tiles_show_what_pandas_says(homes, expected):
     shown = {
         row[2]: row[-2]
         for row in homes["rows"]
-        if row[:2] == ["manager", "executive"] and row[3:6] == ["year", "company", "value"]
+        if row[:2] == ["manager", "executive"]
+        and row[3:6] == ["year", "company", "value"]
     }
     for name, metric, factor in (
         ("Won Revenue", "won_value", 1),
@@ -205,7 +210,9 @@ def test_tiles_show_what_pandas_says(homes, expected):
 def rights(loaded, session_folder):
     """What a salesperson is told, and what of it depends on others."""
     return _ask(
-        loaded, session_folder, "import rights_answers\nanswer = rights_answers.ask(env)"
+        loaded,
+        session_folder,
+        "import rights_answers\nanswer = rights_answers.ask(env)",
     )
 
 
@@ -222,13 +229,11 @@ def test_what_others_do_makes_a_difference_to_a_manager(rights):
 
 def test_colleagues_are_known_by_published_metrics_only(rights):
     boards = {f"tile {code} leaders" for code in rights_answers.PUBLISHED}
-    boards |= {f"tile {code} leaders" for code in ("orders_value",)}
     different = {name.rpartition(" ")[0] for name in rights["colleagues"]}
     assert different <= boards
     for name, found in rights["boards"].items():
-        (data,) = found.values()
-        assert data.get("rows", []) == [], name
-        assert (data["error"] is None) == (name.rpartition(" ")[0] in boards), name
+        assert found.get("rows", []) == [], name
+        assert (found["error"] is None) == (name.rpartition(" ")[0] in boards), name
 
 
 def test_crafted_calls_are_refused(rights):
