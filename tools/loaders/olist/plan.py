@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 # A first contact is a day without an hour. Noon in UTC is that same day for every
-# reader from Honolulu to Wellington.
+# reader from Honolulu to Sydney.
 _NOON = time(12)
 _SMALL_WORDS = {"a", "da", "das", "de", "do", "dos", "e"}
 # People are pseudonyms in the data. A made-up first name makes them readable, the

@@ -12,7 +12,7 @@ from tools.loaders.cells import likeness
 from tools.loaders.opportunities.read import CLOSED, ENGAGING, PROSPECTING, WON
 
 # The data knows days without hours. Noon in UTC is that same day for every reader from
-# Honolulu to Wellington.
+# Honolulu to Sydney.
 _NOON = time(12)
 _DOMAIN = "opportunities.example"
 
