@@ -93,6 +93,9 @@ class Reader:
                 if key != REST:
                     behind = self._recount(value, metric=line["metric"], group=key)
                     self._note(f"group {key}", value, behind)
+            # without a snapshot there is nothing to say about the past of a balance
+            if data["value"] is None:
+                continue
             if not data["hidden"] and line["unit"] in ("number", "money"):
                 total = sum(value or 0 for value in known.values())
                 self._note("groups", total, self._recount(total, metric=line["metric"]))

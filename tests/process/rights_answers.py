@@ -29,7 +29,7 @@ GROUPS = (
 )
 LISTED = (
     *("crm.lead", "crm.team", "crm.team.member", "crm.territory", "crm.stage"),
-    *("crm.tag", "crm.lead.response", "crm.lead.statistics", "crm.metric.snapshot"),
+    *("crm.tag", "crm.lead.response", "crm.lead.statistics"),
     *("res.users", "res.partner", "sale.order", "sale.report", "product.template"),
     *("account.move", "account.payment", "mail.activity", "calendar.event"),
     *("crm.activity.report", "utm.source", "utm.campaign", "crm.lost.reason"),
@@ -222,13 +222,18 @@ class Caller:
                 continue
             fields = Model._fields.items()
             told = [n for n, f in fields if f.type in NUMBERS and f.store]
-            said[f"read {model}"] = self.call(
-                model, "search_read", [], told, context={"active_test": False}
-            )
+            if model != "crm.metric.snapshot":  # they are taken anew in each world
+                said[f"read {model}"] = self.call(
+                    model, "search_read", [], told, context={"active_test": False}
+                )
             sums = [f"{n}:sum" for n in told if n not in ("id", "res_id")]
-            said[f"sum {model}"] = self.call(
-                model, "formatted_read_group", [], [], ["__count", *sums]
-            )
+            groups = [
+                n for n in ("metric_id", "user_id", "team_id") if n in Model._fields
+            ]
+            for by in ([], *([name] for name in groups)):
+                said[f"sum {model} {by}"] = self.call(
+                    model, "formatted_read_group", [], by, ["__count", *sums]
+                )
         return said
 
 
@@ -240,10 +245,9 @@ class Caller:
 def ask(env):
     """See the module.
 
-    :return: ``number`` of questions; names of those whose answers differ when other
-        teams change (``teams``), when colleagues change, too (``colleagues``), and when
-        both do for a manager (``manager``); answers of ``refused`` calls and of
-        ``boards``
+    :return: ``number`` of questions; by question, how answers differ when other teams
+        change (``teams``), when colleagues change, too (``colleagues``), and when other
+        teams do for a manager (``manager``); answers of ``refused`` calls and ``boards``
     """
     with freeze_time(home_world.NOW):
         home_world.make_work(env)
@@ -253,19 +257,19 @@ def ask(env):
         own = [caller.make_tiles() for caller in callers]
         tiles = [*own[1].values()][:6]
         refused = _ask_refused(callers[0], tiles)
-        whole = _ask_both(env, callers, own, tiles)
+        whole = _ask_all(env, callers, own, tiles)
         _disturb(env, others)
-        teams = _ask_both(env, callers, own, tiles)
+        teams = _ask_all(env, callers, own, tiles)
         _disturb(env, metric_answers.get_people(env) - person)
-        alone = _ask_both(env, callers, own, tiles)
+        alone = _ask_all(env, callers[:1], own[:1], tiles)
     return {
         "number": len(whole[0]),
-        "teams": _differences(whole[0], teams[0]),
-        "colleagues": _differences(whole[0], alone[0]),
-        "manager": _differences(whole[1], teams[1]),
+        "teams": _get_differences(whole[0], teams[0]),
+        "colleagues": _get_differences(whole[0], alone[0]),
+        "manager": _get_differences(whole[1], teams[1]),
         "boards": {n: a for n, a in whole[0].items() if "leaders" in n},
         "refused": refused,
-        "errors": sorted(n for n, a in whole[0].items() if isinstance(a, str)),
+        "errors": {n: a for n, a in whole[0].items() if isinstance(a, str)},
     }
 
 
@@ -300,7 +304,7 @@ def _make_total(env, manager):
     )
 
 
-def _ask_both(env, callers, own, tiles):
+def _ask_all(env, callers, own, tiles):
     """Answers of every caller in the present world, its snapshots taken anew."""
     env.cr.execute("DELETE FROM crm_metric_snapshot")
     env.invalidate_all()
@@ -332,9 +336,24 @@ def _disturb(env, people):
     env.invalidate_all()
 
 
-def _differences(said, later):
+def _get_differences(said, later):
+    """``{question: first difference}`` of the answers in two worlds."""
     assert said.keys() == later.keys()
-    return sorted(name for name, answer in said.items() if later[name] != answer)
+    return {
+        name: _get_difference(answer, later[name])
+        for name, answer in said.items()
+        if later[name] != answer
+    }
+
+
+def _get_difference(one, other, path=""):
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        parts = [(one[key], other[key], key) for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        parts = zip(one, other, range(len(one)), strict=True)
+    else:
+        return f"{path}: {one!s:.200} / {other!s:.200}"
+    return next(_get_difference(a, b, f"{path}/{key}") for a, b, key in parts if a != b)
 
 
 # ----------------------------------------------------------------------
