@@ -229,8 +229,8 @@ def ask(env):
     """Everybody's homes: what they show and what is behind.
 
     :return: ``rows``: who, home, tile, period, scope, part, shown, behind; ``read``:
-        home, tile id, whether of a past period, and error of every tile; ``tiles``: home and id
-        of every shipped tile
+        home, tile id, whether of a past period, and error of every tile; ``tiles``:
+        home and id of every shipped tile
     """
     with freeze_time(home_world.NOW):
         home_world.make_work(env)

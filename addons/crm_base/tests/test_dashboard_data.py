@@ -109,7 +109,9 @@ class TestDashboardData(DashboardCase):
         first, second = self.stages[:2]
         self.make_lead(self.ana, stage_id=first.id, expected_revenue=10)
         self.make_lead(self.ana, stage_id=second.id, expected_revenue=70)
-        data = self.read_tile(self.chart("funnel", "pipeline_value", groupby="stage_id"))
+        data = self.read_tile(
+            self.chart("funnel", "pipeline_value", groupby="stage_id")
+        )
         self.assertEqual(
             [label["key"] for label in data["labels"]], [first.id, second.id]
         )
