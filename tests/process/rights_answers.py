@@ -176,7 +176,7 @@ class Caller:
     def _count(self, action):
         domain, model = action["domain"], action["res_model"]
         names = {"crm.lead": "expected_revenue:sum", "sale.order": "amount_total:sum"}
-        measures = [names[model]] if model in names else []
+        measures = [names[model]] if model in names else ["__count"]
         return [
             self.call(model, "search_count", domain, context=action["context"]),
             self.call(model, "formatted_read_group", domain, [], measures),
@@ -250,7 +250,8 @@ def ask(env):
 
     :return: ``number`` of questions; by question, how answers differ when other teams
         change (``teams``), when colleagues change, too (``colleagues``), and when other
-        teams do for a manager (``manager``); answers of ``refused`` calls and ``boards``
+        teams do for a manager (``manager``); answers of ``refused`` calls and
+        ``boards``; methods of ours that nobody called (``uncalled``)
     """
     with freeze_time(home_world.NOW):
         home_world.make_work(env)

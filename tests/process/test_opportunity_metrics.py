@@ -148,7 +148,7 @@ def test_everybody_sees_their_own_figures(loaded, session_folder, expected):
             wanted = expected[metric][dimension]
             wanted = {name: value for name, value in wanted.items() if name and value}
             assert known == pytest.approx(wanted, rel=1e-12), (metric, scope)
-        assert said[scope].keys() == set((*metric_answers.SHIPPED, *metric_answers.OWN))
+        assert said[scope].keys() == {*metric_answers.SHIPPED, *metric_answers.OWN}
 
 
 @pytest.fixture(scope="module")
