@@ -16,7 +16,7 @@ def make_work(env):
     people = [user for user in metric_answers.get_people(env) if user.crm_team_ids]
     people.sort(key=lambda user: user.login)
     manager = metric_answers.get_manager(env)
-    _make_leads(env, people)
+    _make_leads(env, [manager, *people])
     for number, user in enumerate([manager, *people]):
         _make_day(env, user, number)
     _make_sales(env, people[:8])
@@ -77,8 +77,7 @@ def _make_day(env, user, number):
     """Late and present activities, some done, and meetings of today and before."""
     today = env["mail.activity"]._fields["date_deadline"].today()
     own = env(user=user.id, su=True)
-    lead = own["crm.lead"].search([("user_id", "=", user.id)], limit=1)
-    target = lead or user.partner_id
+    target = own["crm.lead"].search([("user_id", "=", user.id)], limit=1)
     activities = own["mail.activity"].create(
         [
             {

@@ -35,6 +35,8 @@ LISTED = (
     *("crm.activity.report", "utm.source", "utm.campaign", "crm.lost.reason"),
 )
 NUMBERS = ("integer", "float", "monetary")
+# Core tells everybody how many leads of the same customer there are, on purpose.
+TOLD_BY_CORE = {"duplicate_lead_count"}
 
 
 class Caller:
@@ -106,7 +108,11 @@ class Caller:
             if model not in self.env:
                 continue
             fields = self.env[model]._fields.items()
-            numbers = [name for name, field in fields if field.type in NUMBERS]
+            numbers = [
+                name
+                for name, field in fields
+                if field.type in NUMBERS and name not in TOLD_BY_CORE
+            ]
             for place in range(0, len(numbers), 4):
                 tiles[f"{model} {place}"] = {
                     "kind": "list",
@@ -324,13 +330,15 @@ def _ask_all(env, callers, own, tiles):
 
 
 def _disturb(env, people):
-    """Take deals away from people, and give their documents another worth."""
+    """Take deals away from people, and give their documents another worth.
+
+    Their meetings stay: calendars are open to everybody who works in the company.
+    """
     env.flush_all()
     for query in (
         "DELETE FROM crm_lead WHERE user_id = ANY(%s)",
         "DELETE FROM crm_lead_response WHERE user_id = ANY(%s)",
         "DELETE FROM mail_activity WHERE user_id = ANY(%s)",
-        "DELETE FROM calendar_event WHERE user_id = ANY(%s)",
         "UPDATE sale_order SET amount_untaxed = amount_untaxed * 7 + 3,"
         " amount_total = amount_total * 7 + 3, margin = margin * 7 + 3"
         " WHERE user_id = ANY(%s)",
