@@ -263,7 +263,10 @@ def make_leads(columns, count, first_contact, contacts):
 
 def make_orders(columns, line_columns, count, base, first_contact, contacts):
     """SQL that makes ``count`` orders with their lines."""
-    row = f"FROM generate_series(1, {count}) n, LATERAL (SELECT {ORDER_ROW}) row"
+    row = (
+        f"FROM generate_series(1, {count}) n"
+        f" CROSS JOIN LATERAL (SELECT {ORDER_ROW}) row"
+    )
     orders = (
         f"{row} JOIN kind ON kind.place = row.place"
         f" JOIN person ON person.place = {SOMEBODY}"

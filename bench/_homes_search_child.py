@@ -44,9 +44,8 @@ def texts_of(contact, company, order):
 
     :return: ``{kind of text: (text, statement, parameters)}``
     """
-    own = contact["name"]
-    first, last, *_more = own.split()
-    wrong = f"{first} {_swap(last)}"
+    first, *family = contact["name"].split()
+    wrong = f"{first} {_swap(max(family, key=len))}"
     name, local = company["name"], contact["phone"].removeprefix("+34 ")
     part = keys.fold(name.split()[1])
     vat, number = company["vat"], order["name"]
@@ -83,9 +82,9 @@ def _samples(env, number):
     """Contacts, companies and orders all over the tables, always the same."""
     found = []
     for condition, table in (
-        ("NOT is_company AND ref LIKE 'C0%'", "res_partner"),
-        ("is_company AND ref LIKE 'C0%'", "res_partner"),
-        ("client_order_ref LIKE 'PO-%'", "sale_order"),
+        ("NOT is_company AND ref LIKE 'C0%%'", "res_partner"),
+        ("is_company AND ref LIKE 'C0%%'", "res_partner"),
+        ("client_order_ref LIKE 'PO-%%'", "sale_order"),
     ):
         env.cr.execute(
             f"""SELECT * FROM {table} WHERE {condition} AND id IN (

@@ -149,7 +149,7 @@ class Numbers:
         """What balances were; the group is (id of the metric, day)."""
         ids = ", ".join(str(self.params["metric_ids"][code]) for code in codes)
         days = "%(last_evening)s" if last else "%(evenings)s"
-        where = f"metric_id IN ({ids}) AND date = ANY({days})"
+        where = f"metric_id IN ({ids}) AND date = ANY({days}::date[])"
         by = "(metric_id || ' ' || date)"
         return self._select("crm_metric_snapshot", {"was": "sum(value)"}, where, "", by)
 
@@ -172,7 +172,8 @@ class Numbers:
         for statement in statements:
             cr.execute(statement.text, self.params)
             for row in cr.fetchall():
-                group = str(row[0]) if statement.grouped else None
+                # no team is a group too, as in tiles
+                group = str(row[0] or False) if statement.grouped else None
                 values = row[1:] if statement.grouped else row
                 for measure, value in zip(statement.measures, values, strict=True):
                     facts[measure, statement.window, group] = float(value or 0)
@@ -209,9 +210,11 @@ class Numbers:
             found[code, "now"] = self.total(facts, measure, "now")
             metric = self.params["metric_ids"][code]
             found[code, "then"] = facts["was", "", f"{metric} {evening}"]
+        people = len(self.params["colleague_ids"])
+        everybody = self.total(facts, "won_by_person", "now")
+        found["colleagues", "now"] = everybody / people
         groups = {
             "won_by_team": "by team",
-            "won_by_person": "by person",
             "pipeline": "by stage",
             "won_count": "won by time",
             "lost_count": "lost by time",
