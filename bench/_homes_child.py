@@ -86,7 +86,7 @@ class Case:
         state = home._get_state(self.chosen)
         self.scope = state.scope
         span, compared = state.window.span, state.window.compared
-        asker = Asker.of(env)
+        asker = Asker(env)
         metrics = env["crm.metric"]._get_by_code(BALANCES)  # noqa: F821
         ends = _get_ends(env, state)
         last = str(compared.last)
