@@ -6,12 +6,13 @@ import re
 import time
 
 from odoo import api, fields
-from odoo.addons.crm_base.models.crm_metric_question import Asker
-from odoo.addons.crm_base.utils.metric import snapshot_days
-from odoo.addons.crm_base.utils.period import Period
 from odoo.service.model import call_kw
 from odoo.sql_db import Cursor
 from odoo.tools import file_open
+
+from odoo.addons.crm_base.models.crm_metric_question import Asker
+from odoo.addons.crm_base.utils.metric import snapshot_days
+from odoo.addons.crm_base.utils.period import Period
 
 RECORDS = re.compile(r'FROM "?(crm_lead|sale_order(_line)?|crm_metric_snapshot)\b')
 CORE = "spreadsheet_dashboard_sale/data/files/sales_dashboard.json"
@@ -106,8 +107,9 @@ class Case:
             "metric_ids": {code: metric.id for code, metric in metrics.items()},
         }
         dashboard = env.ref(DASHBOARD)
-        if not dashboard.with_user(self.uid).search([("id", "=", dashboard.id)]):
-            return  # core shows it to managers only
+        allowed = dashboard.with_user(self.uid).search([("id", "=", dashboard.id)])
+        if not allowed or self.scope != "company":
+            return  # core shows it to managers only, and does not ask whose figures
         with file_open(CORE) as file:
             content = json.load(file)
         self.core = CoreDashboard(  # noqa: F821

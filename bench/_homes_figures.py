@@ -26,7 +26,9 @@ def summarize(measured):
     for entry in measured:
         cases.setdefault(entry["case"], {}).setdefault(entry["way"], []).append(entry)
     return {
-        case: {way: _figures(entries, ways.get("ours")) for way, entries in ways.items()}
+        case: {
+            way: _figures(entries, ways.get("ours")) for way, entries in ways.items()
+        }
         for case, ways in cases.items()
     }
 
@@ -98,10 +100,16 @@ def summarize_search(measured):
             "ratio": spread([entry["ours"] / entry["plain"] for entry in entries]),
             "statements": median([entry["statements"] for entry in entries]),
             "found": median([entry["found"] for entry in entries]),
-            "missed": sum(entry["plain_found"] > 0 == entry["found"] for entry in entries),
+            "missed": sum(
+                entry["plain_found"] > 0 == entry["found"] for entry in entries
+            ),
         }
         for kind, entries in kinds.items()
     }
+
+
+def _is_missed(entry):
+    return entry["plain_found"] > 0 and not entry["found"]
 
 
 def search_table(summary):
@@ -144,8 +152,10 @@ def summarize_slow(readings):
     }
     return {
         "slow": spread([reading[-1]["seconds"] for reading in readings["with"]]),
-        "without": spread([max(times) for times in zip(*quick["without"])]),
-        "with": spread([max(times) for times in zip(*quick["with"])]),
+        "without": spread(
+            [max(times) for times in zip(*quick["without"], strict=True)]
+        ),
+        "with": spread([max(times) for times in zip(*quick["with"], strict=True)]),
         "delay": max(
             median(with_it) - median(without)
             for without, with_it in zip(quick["without"], quick["with"], strict=True)

@@ -162,7 +162,7 @@ def order_values(base, first_contact, contacts):
     return {
         "id": f"{base} + n",
         "name": "'S' || lpad((100000 + n)::text, 7, '0')",
-        "client_order_ref": "'PO-' || lpad((n * 7919::bigint % 10000000)::text, 7, '0')",
+        "client_order_ref": "'PO-' || lpad((n * 7919::bigint % 9999991)::text, 7, '0')",
         "partner_id": contact,
         "partner_invoice_id": contact,
         "partner_shipping_id": contact,

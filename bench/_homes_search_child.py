@@ -5,8 +5,9 @@ import json
 import time
 
 from odoo import api
-from odoo.addons.crm_base.utils import customer_search as keys
 from odoo.service.model import call_kw
+
+from odoo.addons.crm_base.utils import customer_search as keys
 
 NAME = keys.name_key_sql("complete_name")
 OWN_NAME = keys.name_key_sql("name")

@@ -1,4 +1,4 @@
-"""A server with a home on which one tile is slow; a program that reads it as browsers do.
+"""A server whose home has a slow tile; a program that reads it as browsers do.
 
 The slow tile shows meetings: for the time of the measurement their table is a view that
 sleeps before it answers.
@@ -140,7 +140,11 @@ class Browser:
             thread.join()
         first.close()
         return [
-            {"place": place, "metrics": names[tile["id"]], "seconds": arrived[tile["id"]][0]}
+            {
+                "place": place,
+                "metrics": names[tile["id"]],
+                "seconds": arrived[tile["id"]][0],
+            }
             | {"error": arrived[tile["id"]][1]}
             for place, tile in enumerate(layout["tiles"])
         ]

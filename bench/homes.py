@@ -86,7 +86,8 @@ class Bench:
         self.args = args
         self.cluster = env.cluster("scratch")
         self.sizes = {
-            name: getattr(args, name) for name in ("leads", "orders", "users", "contacts")
+            name: getattr(args, name)
+            for name in ("leads", "orders", "users", "contacts")
         }
         self.database = f"bench_homes_{args.leads}_{args.orders}_{args.contacts}"
         self.kept = env.paths.repo / "docs" / "bench" / "homes.json"
@@ -204,10 +205,13 @@ class Bench:
     def measure_slow(self):
         """The same home with and without a slow tile, through a server."""
         found = self.cluster.query(
-            self.database, "SELECT id FROM crm_dashboard WHERE user_id IS NULL"
-            " AND name->>'en_US' LIKE 'Bench%' ORDER BY id"
+            self.database,
+            "SELECT id FROM crm_dashboard WHERE user_id IS NULL"
+            " AND name->>'en_US' LIKE 'Bench%' ORDER BY id",
         )
-        homes = dict(zip(("without", "with"), (int(id_) for (id_,) in found), strict=True))
+        homes = dict(
+            zip(("without", "with"), (int(id_) for (id_,) in found), strict=True)
+        )
         readings = {name: [] for name in homes}
         with (
             step("A slow tile"),
@@ -248,9 +252,9 @@ class Bench:
         lines = [
             "# Homes and search: measured",
             "",
-            f"{sizes['leads']:,} leads, {sizes['orders']:,} orders of {rows.LINES} lines,"
-            f" {sizes['users']:,} users, {sizes['contacts']:,} contacts, evenings of"
-            " two years. Made by `./suite bench homes`.",
+            f"{sizes['leads']:,} leads, {sizes['orders']:,} orders of {rows.LINES}"
+            f" lines, {sizes['users']:,} users, {sizes['contacts']:,} contacts,"
+            " evenings of two years. Made by `./suite bench homes`.",
             sentence(self.found["machine"]),
         ]
         if "homes" in self.found:

@@ -25,7 +25,7 @@ class Answers:
         self.answers = iter(answers)
 
     def execute(self, text, params):
-        assert text % {name: "%s" for name in params}  # every parameter is known
+        assert text % dict.fromkeys(params, "%s")  # every parameter is known
 
     def fetchall(self):
         return next(self.answers)
@@ -138,11 +138,15 @@ def test_a_pivot_is_one_call():
     pivot = {"model": "sale.report", "domain": [["state", "=", "sale"]], "columns": []}
     pivot |= {"rows": [{"fieldName": "who"}], "measures": [{"fieldName": "amount"}]}
     pivot["fieldMatching"] = {"days": {"chain": "date", "offset": -1}}
-    ((model, method, (domain, sets, measures), _words),) = dashboard(pivots={"1": pivot})
+    ((model, method, (domain, sets, measures), _words),) = dashboard(
+        pivots={"1": pivot}
+    )
     assert (model, method) == ("sale.report", "formatted_read_grouping_sets")
     assert sets == [[], ["who"]]
     assert measures == ["amount:sum", "cur:array_agg_distinct", "amount:sum_currency"]
-    first, last = (["date", sign, day] for sign, day in zip((">=", "<="), BEFORE))
+    first, last = (
+        ["date", sign, day] for sign, day in zip((">=", "<="), BEFORE, strict=True)
+    )
     assert domain == ["&", "&", first, last, ["state", "=", "sale"]]
 
 

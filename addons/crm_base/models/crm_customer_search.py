@@ -275,9 +275,7 @@ class CrmCustomerSearch(models.AbstractModel):
             found,
         )
         matched = kind, SQL("document.number"), model, SQL("document.id")
-        return [
-            self._select_find(table, _conditions(partners), matched, limit=None)
-        ]
+        return [self._select_find(table, _conditions(partners), matched, limit=None)]
 
     def _select_find(self, table, conditions, matched, order=None, limit=CANDIDATES):
         """Return the statement whose rows are :class:`Find`.
