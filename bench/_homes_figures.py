@@ -171,8 +171,8 @@ def _by_place(found):
 def describe_slow(figures):
     """The figures of a slow tile, in a sentence."""
     return (
-        f"One tile needs {_range(figures['slow'], 2)} s. The last of the other twelve is"
-        f" there after {_range(figures['with'], 2)} s, without the slow one after"
+        f"One tile needs {_range(figures['slow'], 2)} s. The last of the other twelve"
+        f" is there after {_range(figures['with'], 2)} s, without the slow one after"
         f" {_range(figures['without'], 2)} s; no tile comes more than"
         f" {figures['delay']:.2f} s later."
     )
