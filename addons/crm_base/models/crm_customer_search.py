@@ -229,7 +229,9 @@ class CrmCustomerSearch(models.AbstractModel):
 
     def _get_partners(self):
         """The contacts that the caller may read; worked out once per search."""
-        return self.env.context.get(PARTNERS) or self._search_partners()
+        known = self.env.context.get(PARTNERS)
+        # asked whether it is true, a query would be run
+        return self._search_partners() if known is None else known
 
     def _search_partners(self):
         Partner = self.env["res.partner"]
