@@ -7,8 +7,6 @@ ways of a pair right after each other and in changing order.
 import argparse
 import contextlib
 import json
-import os
-import platform
 import subprocess
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from tools.console import say, step
 
 from . import _leads_figures as figures
 from . import _leads_rows as rows
+from ._machine import describe, sentence
 
 ADDONS = ["crm_leads_ext"]
 SCENE, RUN = "bench_leads", "bench_leads_run"
@@ -145,7 +144,7 @@ class Bench:
             entry["edits"] = figures.describe_waits(self._measure_edits(source, size))
         self._drop(source)
         self.found["sizes"][str(size)] = entry
-        self.found["machine"] = self._machine()
+        self.found["machine"] = describe(self.cluster)
         self._keep()
 
     def _measure_one(self, source, way):
@@ -186,33 +185,16 @@ class Bench:
     # Report
     # ------------------------------------------------------------------
 
-    def _machine(self):
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        settings = ("server_version", "fsync", "shared_buffers", "work_mem")
-        return {
-            "cores": os.cpu_count(),
-            "memory_mb": memory // 2**20,
-            "python": platform.python_version(),
-            "postgresql": {
-                name: self.cluster.query("postgres", f"SHOW {name}")[0][0]
-                for name in settings
-            },
-        }
-
     def report(self):
         """The table of all sizes measured so far, in Markdown."""
         sizes = {int(size): entry for size, entry in self.found["sizes"].items()}
         summaries = {size: entry["summary"] for size, entry in sizes.items()}
-        machine = self.found["machine"]
-        pg = machine["postgresql"]
         lines = [
             "# Assignment of leads: measured",
             "",
             "500 people, 20 rules, each person in one; half of them told by mail."
             " Made by `./suite bench leads`.",
-            f"{machine['cores']} cores, {machine['memory_mb']} MB, Python"
-            f" {machine['python']}, PostgreSQL {pg['server_version']}"
-            f" (fsync {pg['fsync']}, shared_buffers {pg['shared_buffers']}).",
+            sentence(self.found["machine"]),
             "",
             figures.table(summaries),
         ]

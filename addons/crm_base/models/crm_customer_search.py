@@ -9,6 +9,8 @@ CANDIDATES = 100
 LIMIT, MOST = 20, 100
 # With fewer finds than these, and no name that begins so, typing errors are forgiven.
 FEW = 5
+# What the caller may read, during one search.
+PARTNERS = "crm_customer_search_partners"
 
 
 class CrmCustomerSearch(models.AbstractModel):
@@ -85,10 +87,11 @@ class CrmCustomerSearch(models.AbstractModel):
         limit = max(1, min(int(limit), MOST))
         if not self.env["res.partner"].has_access("read"):
             return []
-        finds = self._find(self._get_branches(wanted))
+        search = self.with_context(**{PARTNERS: self._search_partners()})
+        finds = search._find(search._get_branches(wanted))
         ranked = anything.rank(wanted, finds, limit)
         if self._should_forgive(wanted, ranked, limit):
-            finds += self._find_similar(wanted)
+            finds += search._find_similar(wanted)
             ranked = anything.rank(wanted, finds, limit)
         return ranked
 
@@ -212,18 +215,23 @@ class CrmCustomerSearch(models.AbstractModel):
 
     def _make_partner_branch(self, kind, value, condition, order=None):
         """Return statements that find contacts that the caller may read."""
-        partners = self._search_partners()
+        partners = self._get_partners()
         if partners.is_empty():
             return []
-        partners.add_where(condition)
-        if order is not None:
-            partners.order = order
-        partners.limit = CANDIDATES
         return [
             self._select_find(
-                partners, kind, value, "res.partner", SQL("res_partner.id")
+                partners.from_clause,
+                [*_conditions(partners), condition],
+                (kind, value, "res.partner", SQL("res_partner.id")),
+                order,
             )
         ]
+
+    def _get_partners(self):
+        """The contacts that the caller may read; worked out once per search."""
+        known = self.env.context.get(PARTNERS)
+        # asked whether it is true, a query would be run
+        return self._search_partners() if known is None else known
 
     def _search_partners(self):
         Partner = self.env["res.partner"]
@@ -249,7 +257,7 @@ class CrmCustomerSearch(models.AbstractModel):
         if not Model.has_access("read") or len(code) < anything.CODE_LETTERS:
             return []
         documents = Model._search(list(domain), active_test=False)
-        partners = self._search_partners()
+        partners = self._get_partners()
         if documents.is_empty() or partners.is_empty():
             return []
         number = Model._field_to_sql(documents.table, field, documents)
@@ -263,29 +271,33 @@ class CrmCustomerSearch(models.AbstractModel):
             SQL("%s AS number", number),
             SQL("%s AS partner_id", partner),
         )
-        partners.add_join(
-            *("JOIN", "document", SQL("(%s)", found)),
-            SQL("document.partner_id = res_partner.id"),
+        table = SQL(
+            "%s JOIN (%s) AS document ON document.partner_id = res_partner.id",
+            partners.from_clause,
+            found,
         )
-        return [
-            self._select_find(
-                partners, kind, SQL("document.number"), model, SQL("document.id")
-            )
-        ]
+        matched = kind, SQL("document.number"), model, SQL("document.id")
+        return [self._select_find(table, _conditions(partners), matched, limit=None)]
 
-    def _select_find(self, query, kind, value, model, id_):
-        """Return the statement whose rows are :class:`Find`."""
+    def _select_find(self, table, conditions, matched, order=None, limit=CANDIDATES):
+        """Return the statement whose rows are :class:`Find`.
+
+        :param matched: kind of find, SQL of what met the text, model and SQL of the id
+        """
+        kind, value, model, id_ = matched
         return SQL(
-            "(%s)",
-            query.select(
-                SQL("%s::text AS kind", kind),
-                SQL("res_partner.id AS partner_id"),
-                SQL("res_partner.complete_name AS name"),
-                SQL("%s AS value", value),
-                SQL("COALESCE(res_partner.is_company, FALSE) AS is_company"),
-                SQL("%s::text AS model", model),
-                SQL("%s AS id", id_),
-            ),
+            "(SELECT %s::text AS kind, res_partner.id AS partner_id,"
+            " res_partner.complete_name AS name, %s AS value,"
+            " COALESCE(res_partner.is_company, FALSE) AS is_company,"
+            " %s::text AS model, %s AS id FROM %s WHERE %s%s%s)",
+            kind,
+            value,
+            model,
+            id_,
+            table,
+            SQL(" AND ").join(conditions),
+            SQL(" ORDER BY %s", order) if order is not None else SQL(),
+            SQL(" LIMIT %s", limit) if limit else SQL(),
         )
 
     def _get_tail_condition(self, table, field, code):
@@ -317,6 +329,10 @@ class CrmCustomerSearch(models.AbstractModel):
 def name_key(column):
     """The key of names, as the indexes of ``res.partner`` have it."""
     return SQL(anything.name_key_sql(f"res_partner.{column}"))
+
+
+def _conditions(query):
+    return [query.where_clause or SQL("TRUE")]
 
 
 def _id(query):

@@ -102,6 +102,26 @@ class CrmMetric(models.Model):
         "CHECK(digits BETWEEN 0 AND 6)", "A figure has between 0 and 6 decimal places."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Metrics are known by their codes, which are remembered."""
+        metrics = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return metrics
+
+    def write(self, vals):
+        """A new code, or one out of use, is told to everybody."""
+        result = super().write(vals)
+        if {"active", "code"} & set(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Codes that are gone are forgotten."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     # ------------------------------------------------------------------
     # Constraints
     # ------------------------------------------------------------------

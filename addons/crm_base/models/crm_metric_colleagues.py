@@ -54,7 +54,7 @@ class CrmMetric(models.Model):
 
     def _get_colleagues_values(self, metric, request):
         """``{user id: figure or None}`` of everybody in the teams of the asker."""
-        asker = Asker.of(self.env)
+        asker = Asker(self.env)
         base = metric._get_base()
         if not base.owner_path:
             raise AccessError(self.env._("This figure belongs to nobody."))
@@ -129,7 +129,7 @@ class CrmMetric(models.Model):
             )
         if base.kind == "balance" and not base._is_present(request):
             return False
-        domain = base._get_records_domain(request, Asker.of(self.env))
+        domain = base._get_records_domain(request, Asker(self.env))
         if group is not None:
             domain &= base._get_group_domain(request, group)
         return {

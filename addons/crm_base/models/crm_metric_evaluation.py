@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ..utils import metric as arithmetic
 from ..utils.period import Period
@@ -66,16 +68,24 @@ class CrmMetric(models.Model):
     @api.model
     def _get_by_code(self, codes):
         """Metrics by code; what is counted is no secret, only the records may be."""
-        return {
-            metric.code: metric
-            for metric in self.sudo().search([("code", "in", sorted(set(codes)))])
-        }
+        ids = self._get_ids_by_code()
+        known = sorted({code for code in codes if code in ids})
+        metrics = self.sudo().browse([ids[code] for code in known])
+        return dict(zip(known, metrics, strict=True))
 
     @api.model
-    def _read_question(self, question, aggregates):
+    @ormcache()
+    def _get_ids_by_code(self):
+        """``{code: id}`` of the metrics in use; every call of a home asks for them."""
+        metrics = self.sudo().with_context(active_test=True)
+        return {metric.code: metric.id for metric in metrics.search_fetch([], ["code"])}
+
+    @api.model
+    def _read_question(self, question, aggregates, metrics=()):
         """Ask the database.
 
         :param aggregates: what to measure, arguments of ``_read_group``
+        :param metrics: ids of the metrics whose snapshots are asked for
         :return: ``[(groups, day or None, values)]``, tuples in the order asked for
         :raise AccessError: when the records may not be read
         """
@@ -84,7 +94,10 @@ class CrmMetric(models.Model):
         )
         Model.check_access("read")
         groupby = [question.groupby] if question.groupby else []
+        domain = Domain(question.domain())
         if question.model == SNAPSHOT:
+            # without it the snapshots of every metric would be read
+            domain &= Domain("metric_id", "in", metrics)
             groupby.insert(0, "metric_id")
         days = [f"{question.day}:day"] if question.day else []
         width = len(groupby)
@@ -94,9 +107,7 @@ class CrmMetric(models.Model):
                 fields.Date.to_date(row[width]) if days else None,
                 row[width + len(days) :],
             )
-            for row in Model._read_group(
-                question.domain(), [*groupby, *days], aggregates
-            )
+            for row in Model._read_group(domain, [*groupby, *days], aggregates)
         ]
 
 
@@ -115,11 +126,12 @@ class Evaluation:
         self.today = fields.Date.context_today(env["crm.metric"])
         self._asker = None
         self._answers = {}
+        self._kept = defaultdict(set)  # metrics by the question about their snapshots
 
     @property
     def asker(self):
         if self._asker is None:
-            self._asker = Asker.of(self.env)
+            self._asker = Asker(self.env)
         return self._asker
 
     def get_question(self, request):
@@ -156,7 +168,8 @@ class Evaluation:
         """Rows by aggregate, or the error that there was instead."""
         Metric = self.env["crm.metric"]
         try:
-            rows = Metric._read_question(question, aggregates)
+            kept = sorted(self._kept[question])
+            rows = Metric._read_question(question, aggregates, kept)
         except (AccessError, *BROKEN) as error:
             return error
         return [
@@ -174,10 +187,9 @@ class Evaluation:
             if whole != request:
                 yield metric._get_question(whole, self.asker), aggregates
         if past:
-            yield (
-                metric._get_snapshot_question(past, request, self.asker),
-                ["value:sum"],
-            )
+            question = metric._get_snapshot_question(past, request, self.asker)
+            self._kept[question].add(metric.id)
+            yield question, ["value:sum"]
 
     def _get_whole(self, metric, request):
         """The request whose rows add up to the figure.

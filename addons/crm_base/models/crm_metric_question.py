@@ -1,4 +1,5 @@
 import ast
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import fields, models
@@ -35,28 +36,36 @@ class Question(NamedTuple):
         return ast.literal_eval(self.conditions)
 
 
-class Asker(NamedTuple):
-    """Who asks: the teams somebody leads or works in, and everybody of these teams."""
+class Asker:
+    """Who asks; teams and colleagues are looked up when they are needed."""
 
-    user_id: int
-    company_ids: tuple
-    team_ids: tuple
-    colleague_ids: tuple
+    def __init__(self, env):
+        self.user_id = env.uid
+        self.company_ids = tuple(env.companies.ids)
+        self._env = env
 
-    @classmethod
-    def of(cls, env):
-        """The user of the environment, with two statements."""
+    @cached_property
+    def _teams(self):
+        """The teams somebody leads or works in, with two statements."""
         # which teams somebody is in, and with whom, is no secret to them
-        Member, Team = env["crm.team.member"].sudo(), env["crm.team"].sudo()
-        mine = Member.search([("user_id", "=", env.uid)]).crm_team_id
-        mine |= Team.search([("user_id", "=", env.uid)])
-        users = mine.user_id | Member.search([("crm_team_id", "in", mine.ids)]).user_id
-        return cls(
-            env.uid,
-            tuple(env.companies.ids),
-            tuple(mine.ids),
-            tuple(sorted({env.uid, *users.filtered("active").ids})),
+        Member, Team = (
+            self._env[name].sudo() for name in ("crm.team.member", "crm.team")
         )
+        mine = Domain("user_id", "=", self.user_id)
+        member = Member.search_fetch(mine, ["crm_team_id"])
+        return member.crm_team_id | Team.search_fetch(mine, ["user_id"])
+
+    @cached_property
+    def team_ids(self):
+        return tuple(self._teams.ids)
+
+    @cached_property
+    def colleague_ids(self):
+        """Themselves, whoever leads their teams, and everybody in these."""
+        Member = self._env["crm.team.member"].sudo()
+        own = Member.search_fetch([("crm_team_id", "in", self.team_ids)], ["user_id"])
+        users = self._teams.user_id | own.user_id
+        return tuple(sorted({self.user_id, *users.filtered("active").ids}))
 
 
 class CrmMetric(models.Model):
