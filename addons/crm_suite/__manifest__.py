@@ -26,6 +26,7 @@
         "demo/answer_times_demo.xml",
         "demo/crm_score_event_demo.xml",
         "demo/intake_demo.xml",
+        "demo/crm_history_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

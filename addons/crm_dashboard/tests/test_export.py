@@ -121,7 +121,9 @@ class TestExport(HomeCase, HttpCase):
         # the home of another role: one's own comes instead
         other = self.boss_home.tile_ids
         book = self.book(self.carla, self.boss_home, tile=other)
-        self.assertFalse([cell for row in self.rows(book.active) for cell in row if cell])
+        self.assertFalse(
+            [cell for row in self.rows(book.active) for cell in row if cell]
+        )
 
     def test_whoever_may_not_export_gets_nothing(self):
         group = self.env.ref("base.group_allow_export")
