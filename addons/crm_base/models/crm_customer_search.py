@@ -7,7 +7,8 @@ from ..utils.customer_search import Find
 # Finds that are ranked, for each way of finding; a part of a name may be in many.
 CANDIDATES = 100
 LIMIT, MOST = 20, 100
-# With fewer finds than these, and no name that begins so, typing errors are forgiven.
+# With fewer finds than these, and no name or code that begins so, typing errors are
+# forgiven.
 FEW = 5
 # What the caller may read, during one search.
 PARTNERS = "crm_customer_search_partners"
@@ -105,7 +106,7 @@ class CrmCustomerSearch(models.AbstractModel):
             self.env.registry.has_trigram
             and wanted.may_be_misspelt
             and len(ranked) < min(FEW, limit)
-            and not (ranked and ranked[0][0] >= anything.WORDS_BEGIN)
+            and not (ranked and ranked[0][0] >= anything.PART_OF_CODE)
         )
 
     def _find(self, branches):

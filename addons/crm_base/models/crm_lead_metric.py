@@ -6,4 +6,8 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    _metric_closed_idx = models.Index("(date_closed) WHERE date_closed IS NOT NULL")
+    # what is summed of closed leads is in the index: a year of them reads no table
+    _metric_closed_idx = models.Index(
+        "(date_closed) INCLUDE (won_status, expected_revenue, company_id, team_id,"
+        " user_id) WHERE date_closed IS NOT NULL"
+    )

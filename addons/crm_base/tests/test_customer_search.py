@@ -62,6 +62,15 @@ class TestCustomerSearch(CustomerCase):
                 self.first(text), [(carla, "Email carla@nolte.example")], text
             )
 
+    def test_the_beginning_of_a_mail_is_no_typing_error(self):
+        self.make_partner("Otto", email="qwertzui@nolte.example")
+        with patch.object(type(self.env["crm.customer.search"]), "_find_similar") as far:
+            self.assertEqual(self.first("qwertz")[0][0], "Otto")
+            far.assert_not_called()
+            far.return_value = []
+            self.assertEqual(self.found("qwertzz"), [])
+            far.assert_called_once()
+
     def test_by_phone_in_any_format(self):
         for text in (
             *("+49 221 8153047", "0049 221 8153047", "0221/815 30 47"),
