@@ -30,6 +30,10 @@ class MetricCase(TransactionCase):
         cls.marta = cls.make_user("marta", MANAGER)
         cls.north = cls.make_team("North", cls.ana | cls.bruno)
         cls.south = cls.make_team("South", cls.carla)
+        # whatever a company has published: names are not
+        cls.env["crm.metric"].search(
+            [("published_names", "=", True)]
+        ).published_names = False
         cls.stages = cls.env["crm.stage"].search([], order="sequence")
 
     @classmethod

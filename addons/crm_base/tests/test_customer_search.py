@@ -64,7 +64,9 @@ class TestCustomerSearch(CustomerCase):
 
     def test_the_beginning_of_a_mail_is_no_typing_error(self):
         self.make_partner("Otto", email="qwertzui@nolte.example")
-        with patch.object(type(self.env["crm.customer.search"]), "_find_similar") as far:
+        with patch.object(
+            type(self.env["crm.customer.search"]), "_find_similar"
+        ) as far:
             self.assertEqual(self.first("qwertz")[0][0], "Otto")
             far.assert_not_called()
             far.return_value = []
