@@ -98,6 +98,8 @@ def _take(browser, job, shot, size, states):
         _settle(page)
     page.locator(shot["ready"]).first.wait_for(state="visible", timeout=_PATIENCE)
     _settle(page)
+    if shot["scroll"]:
+        page.locator(shot["scroll"]).first.evaluate("one => one.scrollIntoView(true)")
     overflow = page.evaluate(_OVERFLOW)
     if overflow > 0:
         complaints.append(f"the page is {overflow} pixels wider than the screen")

@@ -12,7 +12,7 @@ from ..errors import SuiteError
 from . import scratch
 
 SIZES = ("wide", "phone")
-_KEYS = {"name", "login", "path", "ready", "sizes", "click"}
+_KEYS = {"name", "login", "path", "ready", "sizes", "click", "scroll"}
 _XMLID = re.compile(r"\{(\w+)\.(\w+)\}")
 
 
@@ -26,6 +26,7 @@ class Shot:
     ready: str
     sizes: tuple = ("wide",)
     click: tuple = ()
+    scroll: str = ""
 
 
 def load(path):
