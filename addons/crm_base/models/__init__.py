@@ -13,6 +13,7 @@ from . import crm_fact
 from . import crm_metric
 from . import crm_metric_question
 from . import crm_metric_evaluation
+from . import crm_metric_reading
 from . import crm_metric_colleagues
 from . import crm_metric_snapshot
 from . import crm_territory

@@ -240,6 +240,8 @@ class CrmCustomerSearch(models.AbstractModel):
             ["active", "complete_name", "company_registry", "email_normalized"]
             + ["is_company", "name", "phone", "phone_sanitized", "ref", "vat"]
         )
+        # core's rule of companies asks for their path, and would read whole companies
+        self.env.companies.sudo().fetch(["parent_path"])
         return Partner._search([])
 
     def _make_document_branch(

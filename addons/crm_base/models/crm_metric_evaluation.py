@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..utils import metric as arithmetic
 from ..utils.period import Period
-from .crm_metric_question import SNAPSHOT, Asker
+from .crm_metric_question import Asker
 
 BROKEN = (ValueError, TypeError, KeyError, SyntaxError)
 
@@ -61,7 +60,7 @@ class CrmMetric(models.Model):
         evaluation = Evaluation(self.env, requests)
         numbers = {}
         return [
-            numbers.setdefault(evaluation.get_question(request), len(numbers))
+            numbers.setdefault(evaluation.get_family(request), len(numbers))
             for request in requests
         ]
 
@@ -79,36 +78,6 @@ class CrmMetric(models.Model):
         """``{code: id}`` of the metrics in use; every call of a home asks for them."""
         metrics = self.sudo().with_context(active_test=True)
         return {metric.code: metric.id for metric in metrics.search_fetch([], ["code"])}
-
-    @api.model
-    def _read_question(self, question, aggregates, metrics=()):
-        """Ask the database.
-
-        :param aggregates: what to measure, arguments of ``_read_group``
-        :param metrics: ids of the metrics whose snapshots are asked for
-        :return: ``[(groups, day or None, values)]``, tuples in the order asked for
-        :raise AccessError: when the records may not be read
-        """
-        Model = self.env[question.model].with_context(
-            active_test=not question.archived, tz=question.tz
-        )
-        Model.check_access("read")
-        groupby = [question.groupby] if question.groupby else []
-        domain = Domain(question.domain())
-        if question.model == SNAPSHOT:
-            # without it the snapshots of every metric would be read
-            domain &= Domain("metric_id", "in", metrics)
-            groupby.insert(0, "metric_id")
-        days = [f"{question.day}:day"] if question.day else []
-        width = len(groupby)
-        return [
-            (
-                row[:width],
-                fields.Date.to_date(row[width]) if days else None,
-                row[width + len(days) :],
-            )
-            for row in Model._read_group(domain, [*groupby, *days], aggregates)
-        ]
 
 
 class Evaluation:
@@ -134,11 +103,13 @@ class Evaluation:
             self._asker = Asker(self.env)
         return self._asker
 
-    def get_question(self, request):
-        """The question of a request, or ``None`` when there is none to ask."""
+    def get_family(self, request):
+        """The family of a request's question; ``None`` when there is none to ask."""
         metric = self.metrics.get(request.metric)
+        if not metric:
+            return None
         try:
-            return metric and metric._get_base()._get_question(request, self.asker)
+            return metric._get_base()._get_question(request, self.asker).family
         except BROKEN:
             return None
 
@@ -161,8 +132,33 @@ class Evaluation:
                         wanted[question].update(dict.fromkeys(aggregates))
                 except BROKEN:
                     continue  # asked again, and told, with the figure
+        families = defaultdict(dict)
         for question, aggregates in wanted.items():
-            self._answers[question] = self._ask(question, [*aggregates])
+            families[question.family][question] = [*aggregates]
+        for family in families.values():
+            self._answers |= self._ask_family(family)
+
+    def _ask_family(self, family):
+        """Answers by question, all of one query where there are several questions.
+
+        :param family: ``{question: aggregates}``
+        """
+        if len(family) > 1:
+            aggregates = [
+                *dict.fromkeys(one for some in family.values() for one in some)
+            ]
+            try:
+                read = self.env["crm.metric"]._read_family([*family], aggregates)
+            except (AccessError, *BROKEN):
+                pass  # one of them spoils the query; each is asked by itself
+            else:
+                return {
+                    question: _by_aggregate(rows, aggregates)
+                    for question, rows in read.items()
+                }
+        return {
+            question: self._ask(question, some) for question, some in family.items()
+        }
 
     def _ask(self, question, aggregates):
         """Rows by aggregate, or the error that there was instead."""
@@ -172,10 +168,7 @@ class Evaluation:
             rows = Metric._read_question(question, aggregates, kept)
         except (AccessError, *BROKEN) as error:
             return error
-        return [
-            (groups, day, dict(zip(aggregates, values, strict=True)))
-            for groups, day, values in rows
-        ]
+        return _by_aggregate(rows, aggregates)
 
     def _get_questions(self, metric, request):
         """Questions behind a figure, each with what is to be measured."""
@@ -372,6 +365,13 @@ class Evaluation:
             }
             for period, value in zip(periods, values, strict=True)
         ]
+
+
+def _by_aggregate(rows, aggregates):
+    return [
+        (groups, day, dict(zip(aggregates, values, strict=True)))
+        for groups, day, values in rows
+    ]
 
 
 def _blank(request):

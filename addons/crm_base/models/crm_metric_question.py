@@ -14,10 +14,15 @@ PATHS = {"owner": "owner_path", "team": "team_path", "company": "company_path"}
 
 
 class Question(NamedTuple):
-    """One query: whatever is measured of these records, it is asked at once.
+    """What is measured of these records is asked at once.
+
+    Questions that differ in what they count only, and not in whose it is and when it
+    happened, make a *family*, which one query answers.
 
     :param model: whose records
-    :param conditions: the domain as text, so that equal questions are found
+    :param conditions: whose figures, of which days: a domain as text, so that equal
+        questions are found
+    :param counted: what the metric counts, a domain as text
     :param archived: whether archived records are looked at
     :param groupby: path of the groups, or empty
     :param day: date field by whose days the figures are told apart, or empty
@@ -26,14 +31,23 @@ class Question(NamedTuple):
 
     model: str
     conditions: str
+    counted: str
     archived: bool
     groupby: str
     day: str
     tz: str
 
-    def domain(self):
-        """The conditions to search by."""
-        return ast.literal_eval(self.conditions)
+    @property
+    def family(self):
+        return self._replace(counted="")
+
+    def get_asked(self):
+        """Domain of whose figures are asked for, and of which days."""
+        return Domain(ast.literal_eval(self.conditions))
+
+    def get_counted(self):
+        """Domain of what is counted."""
+        return Domain(ast.literal_eval(self.counted))
 
 
 class Asker:
@@ -111,11 +125,20 @@ class CrmMetric(models.Model):
 
     def _get_records_domain(self, request, asker):
         """Exactly the records behind a figure of the present or of a flow."""
-        domain = self._get_domain() & Domain(list(request.domain))
-        scope = self._get_scope(request.scope)
-        domain &= self._get_scope_domain(scope, asker, self._get_paths())
+        return self._get_counted_domain() & self._get_asked_domain(request, asker)
+
+    def _get_counted_domain(self):
+        """What the metric counts, whoever asks."""
+        domain = self._get_domain()
         if self.archived == "only":
             domain &= Domain("active", "=", False)
+        return domain
+
+    def _get_asked_domain(self, request, asker):
+        """Whose records of which days are asked for."""
+        scope = self._get_scope(request.scope)
+        domain = Domain(list(request.domain))
+        domain &= self._get_scope_domain(scope, asker, self._get_paths())
         if self.kind == "flow":
             domain &= self._get_window(request)
         return domain
@@ -137,7 +160,8 @@ class CrmMetric(models.Model):
         """The question whose answer holds the figure, its groups and its days."""
         return Question(
             self.model,
-            repr(list(self._get_records_domain(request, asker))),
+            repr(list(self._get_asked_domain(request, asker))),
+            repr(list(self._get_counted_domain())),
             self.archived != "exclude",
             self._get_groupby(request),
             self.date_field if request.series and self.kind == "flow" else "",
@@ -206,4 +230,6 @@ class CrmMetric(models.Model):
                     self.env._("its past is kept by person, team and company only.")
                 )
             groupby = SNAPSHOT_FIELDS[same[0]]
-        return Question(SNAPSHOT, repr(list(domain)), True, groupby, "date", "UTC")
+        return Question(
+            SNAPSHOT, repr(list(domain)), "[]", True, groupby, "date", "UTC"
+        )

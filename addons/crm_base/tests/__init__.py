@@ -17,6 +17,7 @@ from . import test_facts
 from . import test_metric
 from . import test_metric_access
 from . import test_metric_arithmetic
+from . import test_metric_family
 from . import test_metric_snapshot
 from . import test_period
 from . import test_postal
