@@ -252,6 +252,13 @@ MUTANTS = (
         "crm_base/tests/test_metric_arithmetic.py",
     ),
     Mutant(
+        "what one metric counts is counted by its family",
+        "crm_base/models/crm_metric_reading.py",
+        "for flags, row in rows if flags[place]",
+        "for flags, row in rows",
+        "crm_base/tests/test_metric_family.py",
+    ),
+    Mutant(
         "a home can be given to somebody else",
         "crm_base/models/crm_dashboard.py",
         '        self.check_access("write")\n',

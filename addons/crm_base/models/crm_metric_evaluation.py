@@ -143,21 +143,21 @@ class Evaluation:
 
         :param family: ``{question: aggregates}``
         """
-        if len(family) > 1:
-            aggregates = [
-                *dict.fromkeys(one for some in family.values() for one in some)
-            ]
-            try:
-                read = self.env["crm.metric"]._read_family([*family], aggregates)
-            except (AccessError, *BROKEN):
-                pass  # one of them spoils the query; each is asked by itself
-            else:
-                return {
-                    question: _by_aggregate(rows, aggregates)
-                    for question, rows in read.items()
-                }
+        if len(family) > 1 and (read := self._read_family(family)):
+            return read
         return {
             question: self._ask(question, some) for question, some in family.items()
+        }
+
+    def _read_family(self, family):
+        """Answers of one query; none when a question spoils it."""
+        aggregates = [*dict.fromkeys(one for some in family.values() for one in some)]
+        try:
+            read = self.env["crm.metric"]._read_family([*family], aggregates)
+        except (AccessError, *BROKEN):
+            return {}
+        return {
+            question: _by_aggregate(rows, aggregates) for question, rows in read.items()
         }
 
     def _ask(self, question, aggregates):
