@@ -8,6 +8,6 @@ class CrmLead(models.Model):
 
     # what is summed of closed leads is in the index: a year of them reads no table
     _metric_closed_idx = models.Index(
-        "(date_closed) INCLUDE (won_status, expected_revenue, company_id, team_id,"
-        " user_id) WHERE date_closed IS NOT NULL"
+        "(date_closed) INCLUDE (won_status, expected_revenue, day_close, company_id,"
+        " team_id, user_id) WHERE date_closed IS NOT NULL"
     )
