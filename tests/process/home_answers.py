@@ -207,9 +207,7 @@ class Reader:
             first, last = map(fields.Date.to_date, point)
             point = first, fields.Date.add(last, days=1)
         return self._find(
-            self.env["crm.metric"]._get_records_action(
-                request, group=group, point=point
-            )
+            self.env["crm.metric"]._get_figure_action(request, group=group, point=point)
         )
 
 

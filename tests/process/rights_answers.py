@@ -424,7 +424,7 @@ def _get_hidden_calls(person):
         "evaluate": (metric, "_evaluate", [asked]),
         "rank": (metric, "_get_ranking", asked),
         "ask": (metric, "_read_question", asked, ["__count"]),
-        "open": (metric, "_get_records_action", asked),
+        "open": (metric, "_get_figure_action", asked),
         "colleagues": (metric, "_get_colleagues_values", [known], asked),
         "make a snapshot": (snapshot, "create", {"metric_id": known}),
         "take snapshots": (snapshot, "_cron_take"),

@@ -299,6 +299,6 @@ def test_crafted_calls_over_the_wire(site, expected):
     assert sorted(map(int, told)) == cast["visible"]
     own = expected["won_value"]["agent"][cast["person"]["name"]]
     assert data[str(cast["won_tile"])]["value"] == own
-    for method in ("_evaluate", "_get_ranking", "_get_records_action"):
+    for method in ("_evaluate", "_get_ranking", "_get_figure_action"):
         refusal = person.call("crm.metric", method, [["won_value"]])
         assert refusal == "odoo.exceptions.AccessError"

@@ -351,7 +351,7 @@ class CrmDashboardTile(models.Model):
         if point:
             first, last = (fields.Date.to_date(day) for day in point)
             point = first, fields.Date.add(last, days=1)
-        action = self.env["crm.metric"]._get_records_action(
+        action = self.env["crm.metric"]._get_figure_action(
             request, group=group, point=point
         )
         if action and self.name:

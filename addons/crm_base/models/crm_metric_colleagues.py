@@ -106,10 +106,10 @@ class CrmMetric(models.Model):
         today = fields.Date.context_today(self)
         month = Period.of(today, "month", self.env.tz.zone)
         request = MetricRequest(self.code, month.first, month.until, self.env.tz.zone)
-        return self._get_records_action(request)
+        return self._get_figure_action(request)
 
     @api.model
-    def _get_records_action(self, request, *, group=None, point=None):
+    def _get_figure_action(self, request, *, group=None, point=None):
         """Open exactly the records behind a figure.
 
         :param request: :class:`MetricRequest`

@@ -32,6 +32,17 @@ class TestDashboardAccess(DashboardCase):
         with self.assertRaises(AccessError):
             tile.dashboard_id = self.home.id
 
+    def test_nobody_reads_the_tiles_of_somebody_else(self):
+        own = self.dashboards(self.ana).create({"name": "Mine", "user_id": self.ana.id})
+        Tile = self.env["crm.dashboard.tile"]
+        tile = Tile.with_user(self.ana).create(
+            {"kind": "today", "dashboard_id": own.id, "name": "My plans"}
+        )
+        for user in (self.bruno, self.marta):
+            found = Tile.with_user(user).search([("id", "=", tile.id)])
+            self.assertFalse(found, user.name)
+            self.assertEqual(self.read_tile(tile, user)["error"], "gone")
+
     def test_managers_change_homes_of_roles_not_of_people(self):
         own = self.dashboards(self.ana).create({"name": "Mine", "user_id": self.ana.id})
         Dashboard = self.dashboards(self.marta)

@@ -231,7 +231,7 @@ class TestMetric(MetricCase):
     def recount(self, request, **part):
         """The figure, counted from the records that a click opens."""
         Metric = self.env(user=self.marta)["crm.metric"]
-        action = Metric._get_records_action(request, **part)
+        action = Metric._get_figure_action(request, **part)
         records = self.env[action["res_model"]].with_context(**action["context"])
         records = records.search(action["domain"])
         if request.metric in ("won_value", "average_deal"):

@@ -124,7 +124,7 @@ class TestMetricSnapshot(MetricCase):
         with freeze_time("2026-03-04 12:00:00"):
             request = self.march("pipeline_value")._replace(until=date(2026, 3, 3))
             Metric = self.env(user=self.marta)["crm.metric"]
-            self.assertFalse(Metric._get_records_action(request))
+            self.assertFalse(Metric._get_figure_action(request))
 
     def test_old_snapshots_are_forgotten(self):
         with freeze_time("2030-03-04 12:00:00"):
