@@ -100,9 +100,7 @@ def summarize_search(measured):
             "ratio": spread([entry["ours"] / entry["plain"] for entry in entries]),
             "statements": median([entry["statements"] for entry in entries]),
             "found": median([entry["found"] for entry in entries]),
-            "missed": sum(
-                entry["plain_found"] > 0 == entry["found"] for entry in entries
-            ),
+            "missed": sum(map(_is_missed, entries)),
         }
         for kind, entries in kinds.items()
     }

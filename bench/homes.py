@@ -154,7 +154,8 @@ class Bench:
         tables = ", ".join(f"'{table}'::regclass" for table in rows.TABLES)
         found = self.cluster.query(
             self.database,
-            "SELECT indexrelid::regclass, pg_get_indexdef(indexrelid) FROM pg_index"
+            "SELECT indexrelid::regclass,"
+            " replace(pg_get_indexdef(indexrelid), chr(10), ' ') FROM pg_index"
             f" WHERE indrelid IN ({tables}) AND NOT EXISTS (SELECT FROM pg_constraint"
             " WHERE conindid = indexrelid)",
         )

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..utils import dashboard_figures as figures
 from ..utils.period import Period
+from .crm_dashboard_tile import TILE_FIELDS
 from .crm_metric_evaluation import MetricRequest
 
 _logger = logging.getLogger(__name__)
@@ -24,22 +25,7 @@ BROKEN = (
     psycopg2.errors.QueryCanceled,
 )
 # what reading a tile needs to know of it
-READ = [
-    "chart",
-    "dashboard_id",
-    "filter_context",
-    "filter_domain",
-    "filter_fields",
-    "filter_model",
-    "filter_order",
-    "groupby",
-    "kind",
-    "limit",
-    "metric_codes",
-    "name",
-    "options",
-    "scope",
-]
+READ = sorted({*TILE_FIELDS, "dashboard_id"})
 
 
 class CrmDashboard(models.Model):

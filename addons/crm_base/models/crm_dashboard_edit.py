@@ -3,24 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..utils.dashboard_grid import bottom, clamp_box, compact
-from .crm_dashboard_tile import SIZES
+from .crm_dashboard_tile import SIZES, TILE_FIELDS
 
-# What a client may say of a tile; its place is said apart.
-TILE_FIELDS = {
-    "chart",
-    "filter_context",
-    "filter_domain",
-    "filter_fields",
-    "filter_model",
-    "filter_order",
-    "groupby",
-    "kind",
-    "limit",
-    "metric_codes",
-    "name",
-    "options",
-    "scope",
-}
 HOME_FIELDS = {"compare", "name", "period", "scope"}
 MOST_TILES = 40
 

@@ -30,6 +30,22 @@ SIZES = {
     "today": (4, 5),
     "queue": (4, 5),
 }
+# What a tile shows, and a client may say of it; its place is said apart.
+TILE_FIELDS = {
+    "chart",
+    "filter_context",
+    "filter_domain",
+    "filter_fields",
+    "filter_model",
+    "filter_order",
+    "groupby",
+    "kind",
+    "limit",
+    "metric_codes",
+    "name",
+    "options",
+    "scope",
+}
 LIMITS = {"chart": 10, "list": 8, "leaders": 5, "today": 8, "queue": 6}
 MOST_ROWS = 50
 MOST_EXPORTED = 5000

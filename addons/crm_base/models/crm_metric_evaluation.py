@@ -95,7 +95,6 @@ class Evaluation:
         self.today = fields.Date.context_today(env["crm.metric"])
         self._asker = None
         self._answers = {}
-        self._kept = defaultdict(set)  # metrics by the question about their snapshots
 
     @property
     def asker(self):
@@ -162,10 +161,8 @@ class Evaluation:
 
     def _ask(self, question, aggregates):
         """Rows by aggregate, or the error that there was instead."""
-        Metric = self.env["crm.metric"]
         try:
-            kept = sorted(self._kept[question])
-            rows = Metric._read_question(question, aggregates, kept)
+            rows = self.env["crm.metric"]._read_question(question, aggregates)
         except (AccessError, *BROKEN) as error:
             return error
         return _by_aggregate(rows, aggregates)
@@ -180,9 +177,10 @@ class Evaluation:
             if whole != request:
                 yield metric._get_question(whole, self.asker), aggregates
         if past:
-            question = metric._get_snapshot_question(past, request, self.asker)
-            self._kept[question].add(metric.id)
-            yield question, ["value:sum"]
+            yield (
+                metric._get_snapshot_question(past, request, self.asker),
+                ["value:sum"],
+            )
 
     def _get_whole(self, metric, request):
         """The request whose rows add up to the figure.
@@ -297,8 +295,8 @@ class Evaluation:
         if past:
             question = metric._get_snapshot_question(past, request, self.asker)
             for groups, day, row in self._get_rows(question):
-                if groups[0] == metric:
-                    then[day].append((groups[-1], day, (row["value:sum"],)))
+                group = groups[0] if groups else None
+                then[day].append((group, day, (row["value:sum"],)))
         periods = self._get_periods(request)
         days = arithmetic.snapshot_days(
             [(period.first, period.until) for period in periods], self.today

@@ -230,6 +230,7 @@ class CrmMetric(models.Model):
                     self.env._("its past is kept by person, team and company only.")
                 )
             groupby = SNAPSHOT_FIELDS[same[0]]
+        counted = repr([("metric_id", "=", self.id)])
         return Question(
-            SNAPSHOT, repr(list(domain)), "[]", True, groupby, "date", "UTC"
+            SNAPSHOT, repr(list(domain)), counted, True, groupby, "date", "UTC"
         )

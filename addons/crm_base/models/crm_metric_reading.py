@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_metric_question import SNAPSHOT
-
 
 class CrmMetric(models.Model):
     """Asks the database, under the rights of whoever asks."""
@@ -11,21 +9,16 @@ class CrmMetric(models.Model):
     _inherit = "crm.metric"
 
     @api.model
-    def _read_question(self, question, aggregates, metrics=()):
+    def _read_question(self, question, aggregates):
         """Ask one question.
 
         :param aggregates: what to measure, arguments of ``_read_group``
-        :param metrics: ids of the metrics whose snapshots are asked for
         :return: ``[(groups, day or None, values)]``, tuples in the order asked for
         :raise AccessError: when the records may not be read
         """
         Model = self._get_asked_model(question)
         groupby = _get_groupby(question)
         domain = question.get_asked() & question.get_counted()
-        if question.model == SNAPSHOT:
-            # without it the snapshots of every metric would be read
-            domain &= Domain("metric_id", "in", metrics)
-            groupby.insert(0, "metric_id")
         rows = Model._read_group(domain, groupby, aggregates)
         return [_split(question, row, len(groupby)) for row in rows]
 

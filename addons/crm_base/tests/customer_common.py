@@ -2,7 +2,9 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from .people import new_person
 
 EMPLOYEE = "base.group_user"
 SALES = "sales_team.group_sale_salesman"
@@ -78,16 +80,8 @@ class CustomerCase(TransactionCase):
     @classmethod
     def new_user(cls, login, groups, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"customer_{login}",
-            name=login.capitalize(),
-            groups=groups,
-            email=f"{login}@example.com",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            tz="UTC",
-        )
+        login = f"customer_{login}"
+        return new_person(cls.env, login, groups, company, tz="UTC")
 
     @classmethod
     def make_partner(cls, name, **values):

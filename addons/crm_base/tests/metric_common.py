@@ -1,9 +1,10 @@
 from datetime import date, datetime
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from ..models.crm_metric_evaluation import MetricRequest
+from .people import new_person
 
 SALES = "sales_team.group_sale_salesman"
 LEADER = "sales_team.group_sale_salesman_all_leads"
@@ -38,15 +39,8 @@ class MetricCase(TransactionCase):
 
     @classmethod
     def make_user(cls, name, groups=SALES):
-        return new_test_user(
-            cls.env,
-            login=f"metric_{name}",
-            name=name.capitalize(),
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            tz="Europe/Madrid",
-        )
+        login, tz = f"metric_{name}", "Europe/Madrid"
+        return new_person(cls.env, login, groups, cls.company, tz=tz)
 
     @classmethod
     def make_team(cls, name, users):

@@ -4,8 +4,10 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.sql_db import Cursor
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 from odoo.tools import SQL
+
+from .people import new_person
 
 SALES = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"
@@ -108,15 +110,7 @@ class TerritoryCase(TransactionCase):
     @classmethod
     def new_user(cls, login, groups, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"territory_{login}",
-            name=login.capitalize(),
-            groups=groups,
-            email=f"{login}@example.com",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        return new_person(cls.env, f"territory_{login}", groups, company)
 
     @contextmanager
     def statements_with(self, text):

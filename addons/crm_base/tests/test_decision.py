@@ -4,9 +4,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from .people import new_person
 
 ENGINE = "crm.test.engine"
 
@@ -142,10 +143,4 @@ class TestDecision(TransactionCase):
                 own.with_user(stranger).read(["reason"])
 
     def new_user(self, login, groups):
-        return new_test_user(
-            self.env,
-            login=f"ledger_{login}",
-            groups=groups,
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        return new_person(self.env, f"ledger_{login}", groups, self.company)

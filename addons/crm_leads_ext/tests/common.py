@@ -1,6 +1,7 @@
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
+from odoo.addons.crm_base.tests.people import new_person
 from odoo.addons.crm_leads_ext.models.crm_assignment_engine import ENGINE
 
 SALES = "sales_team.group_sale_salesman"
@@ -49,15 +50,11 @@ class AssignmentCase(TransactionCase):
 
     @classmethod
     def new_user(cls, login, groups, company=None):
-        company = company or cls.company
-        return new_test_user(
+        return new_person(
             cls.env,
-            login=f"crm_{login}",
-            name=login.capitalize(),
-            groups=groups,
-            email=f"{login}@example.com",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
+            f"crm_{login}",
+            groups,
+            company or cls.company,
             notification_type="email" if "portal" in groups else "inbox",
             tz="Europe/Madrid",
         )

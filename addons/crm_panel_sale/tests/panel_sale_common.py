@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
+from odoo.addons.crm_base.tests.books import new_account
 from odoo.addons.crm_base.tests.customer_common import NOW, CustomerCase
 
 
@@ -12,9 +13,9 @@ class PanelSaleCase(CustomerCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.currency_id = cls.env.ref("base.EUR")
-        income = cls.make_account("Pumps sold", "700000", "income")
-        receivable = cls.make_account(
-            "Customers", "411000", "asset_receivable", reconcile=True
+        income = new_account(cls.company, "Pumps sold", "700000", "income")
+        receivable = new_account(
+            cls.company, "Customers", "411000", "asset_receivable", reconcile=True
         )
         cls.env["account.journal"].create(
             {
@@ -32,18 +33,6 @@ class PanelSaleCase(CustomerCase):
         )
         cls.seal = cls.env["product.product"].create(
             {"name": "Seal", "list_price": 5, "taxes_id": []}
-        )
-
-    @classmethod
-    def make_account(cls, name, code, account_type, **values):
-        return cls.env["account.account"].create(
-            {
-                "name": name,
-                "code": code,
-                "account_type": account_type,
-                "company_ids": [Command.set(cls.company.ids)],
-                **values,
-            }
         )
 
     @classmethod

@@ -1,7 +1,8 @@
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingHttpCommon
+from odoo.addons.crm_base.tests.people import new_person
 
 
 @tagged("post_install", "-at_install", "is_tour")
@@ -66,15 +67,8 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
 
     @classmethod
     def new_user(cls, login, name, groups, company):
-        return new_test_user(
-            cls.env,
-            login=login,
-            name=name,
-            groups=groups,
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            tz="Europe/Madrid",
-        )
+        values = {"name": name, "tz": "Europe/Madrid"}
+        return new_person(cls.env, login, groups, company, **values)
 
     def test_lead_to_paid_invoice(self):
         self.start_tour("/talk-to-us", "crm_suite_visitor_asks")

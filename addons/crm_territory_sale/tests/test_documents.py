@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.crm_base.tests.books import new_account
 from odoo.addons.crm_base.tests.territory_common import TerritoryCase
 
 
@@ -11,9 +12,9 @@ class TestDocuments(TerritoryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        income = cls.make_account("Pumps sold", "700000", "income")
-        receivable = cls.make_account(
-            "Customers", "411000", "asset_receivable", reconcile=True
+        income = new_account(cls.company, "Pumps sold", "700000", "income")
+        receivable = new_account(
+            cls.company, "Customers", "411000", "asset_receivable", reconcile=True
         )
         cls.make_journal("Entries", "MISC", "general")
         cls.journal = cls.make_journal(
@@ -38,18 +39,6 @@ class TestDocuments(TerritoryCase):
                 "list_price": 900,
                 "invoice_policy": "order",
                 "taxes_id": [],
-            }
-        )
-
-    @classmethod
-    def make_account(cls, name, code, account_type, **values):
-        return cls.env["account.account"].create(
-            {
-                "name": name,
-                "code": code,
-                "account_type": account_type,
-                "company_ids": [Command.set(cls.company.ids)],
-                **values,
             }
         )
 
