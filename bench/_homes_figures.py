@@ -174,3 +174,54 @@ def describe_slow(figures):
         f" {_range(figures['without'], 2)} s; no tile comes more than"
         f" {figures['delay']:.2f} s later."
     )
+
+
+# ----------------------------------------------------------------------
+# Customers
+# ----------------------------------------------------------------------
+
+READINGS = {
+    "panel": "the panel",
+    "page": "first page of the timeline",
+    "far_page": "the page behind a hundred others",
+}
+
+
+def summarize_customers(measured):
+    """What each reading of each customer took.
+
+    :param measured: dictionaries with ``customer``, ``what``, ``found``, ``seconds``
+        and ``statements``
+    :return: ``{customer: {what: figures}}``
+    """
+    cases = {}
+    for entry in measured:
+        customer = cases.setdefault(entry["customer"], {})
+        customer.setdefault(entry["what"], []).append(entry)
+    return {
+        customer: {
+            what: {
+                "ms": spread([1000 * entry["seconds"] for entry in entries]),
+                "statements": median([entry["statements"] for entry in entries]),
+                "found": median([entry["found"] for entry in entries]),
+            }
+            for what, entries in readings.items()
+        }
+        for customer, readings in cases.items()
+    }
+
+
+def customer_table(summary):
+    """A table in Markdown, one line per customer and reading."""
+    lines = [
+        "| customer | what is read | ms (range) | statements | sections or entries |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for customer, readings in summary.items():
+        for what, name in READINGS.items():
+            figures = readings[what]
+            lines.append(
+                f"| {customer} | {name} | {_range(figures['ms'], 1)} |"
+                f" {figures['statements']:.0f} | {figures['found']:.0f} |"
+            )
+    return "\n".join(lines) + "\n"

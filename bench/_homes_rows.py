@@ -306,3 +306,27 @@ def make_snapshots():
         f" FROM crm_metric, {days}, person WHERE {balances}"
         " AND crm_metric.owner_path IS NOT NULL ORDER BY day",
     ]
+
+
+def make_customer(customer_id, documents):
+    """SQL that gives one customer so many documents: leads, orders and mails.
+
+    Two fifths are leads and two fifths orders, taken from others; the mails are new.
+    """
+    moved = documents * 2 // 5
+    owner = f"partner_id = {customer_id}"
+    return [
+        *QUICK,
+        *(
+            f"UPDATE {table} SET {owner} WHERE id IN (SELECT id FROM {table}"
+            f" WHERE partner_id IS NOT NULL ORDER BY hashint4(id) LIMIT {moved})"
+            for table in ("crm_lead", "sale_order")
+        ),
+        "INSERT INTO mail_message (model, res_id, author_id, message_type, subtype_id,"
+        " date, subject, body, create_date, write_date)"
+        f" SELECT 'res.partner', {customer_id}, {customer_id}, 'email',"
+        " (SELECT res_id FROM ir_model_data WHERE module = 'mail'"
+        " AND name = 'mt_comment'), now() - n * interval '37 minutes',"
+        " 'Pump ' || n, '<p>Pump ' || n || '</p>', now(), now()"
+        f" FROM generate_series(1, {documents - 2 * moved}) n",
+    ]

@@ -1,4 +1,5 @@
-"""./suite bench homes: a home against plain SQL and core's sales dashboard, and search.
+"""./suite bench homes: a home against plain SQL and core's sales dashboard; search
+and the customer panel.
 
 The same rows and people for all; the ways of a pair right after each other and in
 changing order. The database is made once per sizes and kept.
@@ -19,7 +20,8 @@ from ._machine import describe, sentence
 
 ADDONS = ["crm_suite"]
 HERE = Path(__file__).parent
-PARTS = ["homes", "slow", "search"]
+PARTS = ["homes", "slow", "search", "customer"]
+DOCUMENTS = 50_000
 WAYS = ["ours", "lean", "tiles", "core"]
 MANAGER, SALESPERSON = "bench0", "bench1"
 CASES = [
@@ -243,6 +245,32 @@ class Bench:
             "summary": figures.summarize_search(measured),
         }
 
+    def measure_customer(self):
+        """Panel and timeline of a customer with very many documents."""
+        big, small = (
+            self._value(
+                "SELECT min(id) FROM res_partner WHERE is_company AND ref LIKE"
+                f" 'C0%{digit}'"
+            )
+            for digit in (1, 2)
+        )
+        owned = "SELECT count(*) FROM sale_order WHERE partner_id"
+        if self._value(f"{owned} = {big}") < DOCUMENTS // 5:
+            with step(f"A customer with {DOCUMENTS:,} documents"):
+                self._run(rows.make_customer(big, DOCUMENTS))
+                for table in ("crm_lead", "sale_order", "mail_message"):
+                    self.cluster.psql(self.database, f"VACUUM ANALYZE {table}")
+        customers = {f"with {DOCUMENTS:,} documents": big, "ordinary": small}
+        with step("Customer panel"):
+            measured = self._measured(
+                ["_homes_customer_child.py"],
+                f"measure(env, {MANAGER!r}, {customers!r}, {self.args.pairs})",
+            )
+        self.found["customer"] = {
+            "measurements": measured,
+            "summary": figures.summarize_customers(measured),
+        }
+
     # ------------------------------------------------------------------
     # Report
     # ------------------------------------------------------------------
@@ -267,6 +295,9 @@ class Bench:
         if "search" in self.found:
             lines += ["## Search by anything", ""]
             lines.append(figures.search_table(self.found["search"]["summary"]))
+        if "customer" in self.found:
+            lines += ["", "## A customer", ""]
+            lines.append(figures.customer_table(self.found["customer"]["summary"]))
         return "\n".join(lines).rstrip() + "\n"
 
     def keep(self):

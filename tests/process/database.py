@@ -9,6 +9,13 @@ from worker import Server, Worker
 from tools import databases
 
 _NUMBER = itertools.count(1)
+# Who there is and in which teams, as words to be compared.
+USERS_AND_MEMBERS = """
+    SELECT 'user', login, count(*) FROM res_users GROUP BY login
+    UNION ALL
+    SELECT 'member', account.login || ' in ' || (team.name->>'en_US'), count(*)
+      FROM crm_team_member member JOIN res_users account ON account.id = user_id
+      JOIN crm_team team ON team.id = crm_team_id GROUP BY 2"""
 
 
 class Database:

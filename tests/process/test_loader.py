@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from database import Database
+from database import USERS_AND_MEMBERS, Database
 
 from tools.loaders.olist import read
 
@@ -39,12 +39,7 @@ CONTENT = """
       LEFT JOIN res_country_state state ON state.id = lead.state_id
      ORDER BY lead.name, key.name
 """
-PEOPLE_AND_LABELS = """
-    SELECT 'user', login, count(*) FROM res_users GROUP BY login
-    UNION ALL
-    SELECT 'member', account.login || ' in ' || (team.name->>'en_US'), count(*)
-      FROM crm_team_member member JOIN res_users account ON account.id = user_id
-      JOIN crm_team team ON team.id = crm_team_id GROUP BY 2
+PEOPLE_AND_LABELS = f"""{USERS_AND_MEMBERS}
     UNION ALL SELECT 'source', name, count(*) FROM utm_source GROUP BY name
     UNION ALL SELECT 'campaign', title->>'en_US', count(*) FROM utm_campaign GROUP BY 2
     UNION ALL SELECT 'tag', name->>'en_US', count(*) FROM crm_tag GROUP BY 2

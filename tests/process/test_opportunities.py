@@ -10,7 +10,7 @@ from pathlib import Path
 
 import opportunity_figures as figures
 import pytest
-from database import Database
+from database import USERS_AND_MEMBERS, Database
 
 from tools.loaders.opportunities import read
 
@@ -137,12 +137,7 @@ CONTENT = f"""
       LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
      ORDER BY lead.name, key.name
 """
-BASE = """
-    SELECT 'user', login, count(*) FROM res_users GROUP BY login
-    UNION ALL
-    SELECT 'member', account.login || ' in ' || (team.name->>'en_US'), count(*)
-      FROM crm_team_member member JOIN res_users account ON account.id = user_id
-      JOIN crm_team team ON team.id = crm_team_id GROUP BY 2
+BASE = f"""{USERS_AND_MEMBERS}
     UNION ALL
     SELECT 'owner', account.login || ' of ' || office.name, count(*)
       FROM crm_territory_member owner JOIN res_users account ON account.id = user_id

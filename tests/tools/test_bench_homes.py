@@ -86,6 +86,17 @@ def test_delay_by_a_slow_tile():
     assert "more than 1.00 s later" in figures.describe_slow(summary)
 
 
+def test_readings_of_customers_are_told_apart():
+    entry = {"customer": "big", "what": "panel", "found": 9, "statements": 40}
+    entries = [entry | {"seconds": seconds} for seconds in (0.1, 0.3, 0.2)]
+    entries += [entry | {"what": what, "seconds": 1} for what in ("page", "far_page")]
+    summary = figures.summarize_customers(entries)
+    assert summary["big"]["panel"]["ms"] == {"median": 200, "low": 100, "high": 300}
+    lines = figures.customer_table(summary).splitlines()
+    assert lines[2] == "| big | the panel | 200.0 (100.0–300.0) | 40 | 9 |"
+    assert len(lines) == 5
+
+
 def test_facts_add_up_to_numbers(numbers):
     was = [["8 2025-11-01", 70], ["9 2025-11-01", 7]]
     answers = [

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from findings import only
 from olist_files import Files, deal_line, key, lead_line, seller_line
 
 from tools.errors import SuiteError
@@ -13,12 +14,6 @@ from tools.loaders.olist import read
 @pytest.fixture
 def files(tmp_path):
     return Files(tmp_path)
-
-
-def only(report):
-    """The one finding of a report."""
-    (finding,) = report.findings
-    return finding
 
 
 def test_clean_files_have_no_finding(files):

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from findings import only
 from opportunity_files import TODAY, Files, account_line, deal_line, open_line
 
 from tools.errors import SuiteError
@@ -14,12 +15,6 @@ from tools.loaders.opportunities import read
 @pytest.fixture
 def files(tmp_path):
     return Files(tmp_path)
-
-
-def only(report):
-    """The one finding of a report."""
-    (finding,) = report.findings
-    return finding
 
 
 def test_clean_files_have_no_finding(files):
