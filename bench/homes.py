@@ -252,7 +252,7 @@ class Bench:
                 "SELECT min(id) FROM res_partner WHERE is_company AND ref LIKE"
                 f" 'C0%{digit}'"
             )
-            for digit in (1, 2)
+            for digit in (1, 6)
         )
         owned = "SELECT count(*) FROM sale_order WHERE partner_id"
         if self._value(f"{owned} = {big}") < DOCUMENTS // 5:

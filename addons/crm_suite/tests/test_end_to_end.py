@@ -10,7 +10,8 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
     """Lead → order → invoice, in a real browser, by the people whose job it is.
 
     A visitor fills the form; the lead finds Ana by a rule; she asks why, makes an
-    opportunity, a quotation and an order of it; Fausto invoices and books the payment.
+    opportunity, a quotation and an order of it, which is a figure of her home; Fausto
+    invoices and books the payment.
     """
 
     @classmethod
@@ -81,6 +82,8 @@ class TestEndToEnd(AccountTestInvoicingHttpCommon):
         order = lead.order_ids
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.amount_total, 1000)
+
+        self.start_tour("/odoo", "crm_suite_salesperson_sees_it", login="ana_tour")
 
         url = f"/odoo/sales/{order.id}"
         self.start_tour(url, "crm_suite_accountant_invoices", login="fausto_tour")

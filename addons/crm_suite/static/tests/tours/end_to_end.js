@@ -155,3 +155,26 @@ tours.add("crm_suite_accountant_invoices", {
         },
     ],
 });
+
+tours.add("crm_suite_salesperson_sees_it", {
+    steps: () => [
+        {
+            content: "the order is a figure of the salesperson's home",
+            trigger:
+                ".o_crm_home .o_crm_tile:has(.o_crm_tile_name:contains('Ordered')) .o_crm_figure_value:contains('1,000')",
+        },
+        {
+            content: "which orders are behind it?",
+            trigger: ".o_crm_tile:has(.o_crm_tile_name:contains('Ordered')) .o_crm_figure",
+            run: "click",
+        },
+        {
+            content: "the very order",
+            trigger: ".o_list_view .o_data_row:contains('1,000.00')",
+        },
+        {
+            content: "and no other",
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2)))",
+        },
+    ],
+});
