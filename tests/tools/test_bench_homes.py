@@ -2,9 +2,9 @@
 
 import pytest
 
+from bench import _company_rows as rows
 from bench import _homes_core as core
 from bench import _homes_figures as figures
-from bench import _homes_rows as rows
 from bench import _homes_sql as plain
 
 DAYS = ("2026-01-01 00:00:00", "2026-11-01 00:00:00")

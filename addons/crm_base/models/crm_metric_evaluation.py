@@ -57,11 +57,10 @@ class CrmMetric(models.Model):
     @api.model
     def _get_query_groups(self, requests):
         """Number of the query that answers each request: equal numbers share one."""
-        evaluation = Evaluation(self.env, requests)
         numbers = {}
         return [
-            numbers.setdefault(evaluation.get_family(request), len(numbers))
-            for request in requests
+            numbers.setdefault(family, len(numbers))
+            for family in Evaluation(self.env, requests).get_families()
         ]
 
     @api.model
@@ -95,6 +94,7 @@ class Evaluation:
         self.today = fields.Date.context_today(env["crm.metric"])
         self._asker = None
         self._answers = {}
+        self._hosts = {}  # questions in groups that add up, by the family of the whole
 
     @property
     def asker(self):
@@ -102,13 +102,19 @@ class Evaluation:
             self._asker = Asker(self.env)
         return self._asker
 
-    def get_family(self, request):
-        """The family of a request's question; ``None`` when there is none to ask."""
+    def get_families(self):
+        """The family of each request's question; ``None`` when there is none to ask."""
+        questions = [self._get_leading(request) for request in self.requests]
+        return [
+            question and self._get_finest(question).family for question in questions
+        ]
+
+    def _get_leading(self, request):
         metric = self.metrics.get(request.metric)
         if not metric:
             return None
         try:
-            return metric._get_base()._get_question(request, self.asker).family
+            return self._get_question(metric._get_base(), request)
         except BROKEN:
             return None
 
@@ -131,11 +137,30 @@ class Evaluation:
                         wanted[question].update(dict.fromkeys(aggregates))
                 except BROKEN:
                     continue  # asked again, and told, with the figure
-        families = defaultdict(dict)
+        families = defaultdict(lambda: defaultdict(dict))
         for question, aggregates in wanted.items():
-            families[question.family][question] = [*aggregates]
+            finest = self._get_finest(question)
+            families[finest.family][finest].update(aggregates)
         for family in families.values():
-            self._answers |= self._ask_family(family)
+            self._answers |= self._ask_family(
+                {question: [*aggregates] for question, aggregates in family.items()}
+            )
+        for question, aggregates in wanted.items():
+            if question not in self._answers:
+                self._answers[question] = self._add_up(question, aggregates)
+
+    def _get_finest(self, question):
+        """The question in whose groups this one is answered, too: often itself."""
+        host = self._hosts.get(question.family)
+        return question._replace(groupby=host.groupby) if host else question
+
+    def _add_up(self, question, aggregates):
+        """Rows of the whole from those of its groups."""
+        rows = self._answers[self._get_finest(question)]
+        if isinstance(rows, Exception):
+            # the groups may be what cannot be asked
+            return self._ask(question, [*aggregates])
+        return [((), day, row) for _groups, day, row in rows]
 
     def _ask_family(self, family):
         """Answers by question, all of one query where there are several questions.
@@ -172,7 +197,7 @@ class Evaluation:
         past = self._get_past_days(metric, request)
         if not past or self._holds_today(request):
             aggregates = metric._get_measure().parts(money=metric._is_money())
-            yield metric._get_question(request, self.asker), aggregates
+            yield self._get_question(metric, request), aggregates
             whole = self._get_whole(metric, request)
             if whole != request:
                 yield metric._get_question(whole, self.asker), aggregates
@@ -181,6 +206,14 @@ class Evaluation:
                 metric._get_snapshot_question(past, request, self.asker),
                 ["value:sum"],
             )
+
+    def _get_question(self, metric, request):
+        """The question of the present; its groups may answer for the whole, too."""
+        question = metric._get_question(request, self.asker)
+        if question.groupby and self._get_whole(metric, request) == request:
+            whole = question._replace(groupby="")
+            self._hosts.setdefault(whole.family, question)
+        return question
 
     def _get_whole(self, metric, request):
         """The request whose rows add up to the figure.

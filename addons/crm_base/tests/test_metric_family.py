@@ -80,6 +80,35 @@ class TestMetricFamily(MetricCase):
                         (alone,) = self.evaluate(request, user=user)
                         self.assertEqual(answer, alone)
 
+    def test_the_whole_is_added_up_of_groups_that_are_asked_anyway(self):
+        whole = [self.march(code) for code in CODES]
+        grouped = [self.march(code, groupby="stage_id") for code in CODES]
+        alone = self.evaluate(*whole), self.evaluate(*grouped)
+        requests = [*whole, *grouped]
+        self.assertEqual(self.evaluate(*requests), [*alone[0], *alone[1]])
+        numbers = self.env["crm.metric"]._get_query_groups(requests)
+        self.assertEqual(set(numbers), {0})
+        with self.assertQueryCount(5):
+            self.evaluate(*requests)
+
+    def test_groups_that_overlap_do_not_add_up(self):
+        whole, tagged = (
+            self.march("won_count"),
+            self.march("won_count", groupby="tag_ids"),
+        )
+        numbers = self.env["crm.metric"]._get_query_groups([whole, tagged])
+        self.assertEqual(numbers, [0, 1])
+        together = self.evaluate(whole, tagged)
+        self.assertEqual(together, self.evaluate(whole) + self.evaluate(tagged))
+
+    def test_groups_that_cannot_be_asked_spoil_no_whole(self):
+        whole = self.march("won_count")
+        broken = self.march("won_count", groupby="gone_id")
+        for requests in ([whole, broken], [broken, whole]):
+            answers = dict(zip(requests, self.evaluate(*requests), strict=True))
+            self.assertEqual(answers[broken]["error"], "invalid")
+            self.assertEqual([answers[whole]], self.evaluate(whole))
+
     def test_one_that_cannot_be_asked_spoils_no_other(self):
         metric = self.env["crm.metric"].search([("code", "=", "largest")])
         self.env.flush_all()
