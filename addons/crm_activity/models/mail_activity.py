@@ -222,11 +222,20 @@ class MailActivity(models.Model):
             result = self._write_done(vals)
         elif state:
             result = super().write({**vals, "active": state not in CLOSED})
+        elif "active" in vals:
+            result = self._write_active(vals)
         else:
             result = super().write(vals)
         for activity, known in before.items():
             activity._notify_participants(activity.participant_ids - known)
         return result
+
+    def _write_active(self, vals):
+        """Say both at once: between two statements the database sees them agree."""
+        state = "planned" if vals["active"] else "done"
+        changed = self.filtered(lambda activity: activity.active != vals["active"])
+        super(MailActivity, changed).write({**vals, "progress_state": state})
+        return super(MailActivity, self - changed).write(vals)
 
     def _write_done(self, vals):
         """Do what core's button does, for those that are still open."""

@@ -9,7 +9,10 @@ class MailActivity(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if operation != "read" or not result:
+        if operation != "read" or not self or not result:
+            return result
+        # Whoever may read no activity at all, like customers, does not by taking part.
+        if self.browse()._check_access(operation):
             return result
         forbidden, make_error = result
         own = set(self._get_participations(forbidden._as_query()))
