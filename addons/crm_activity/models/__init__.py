@@ -1,3 +1,4 @@
+from . import crm_activity_planning
 from . import crm_activity_reminder
 from . import ir_actions_server
 from . import mail_activity

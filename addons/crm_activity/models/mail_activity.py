@@ -14,7 +14,6 @@ LONGEST = 720
 # Activities that one message lists.
 SHOWN = 20
 HIDE_CANCELLED = "crm_activity_hide_cancelled"
-PRIORITIES = [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")]
 STATES = [
     ("planned", "Planned"),
     ("in_progress", "In Progress"),
@@ -41,12 +40,12 @@ class MailActivity(models.Model):
     archived exactly when it is done or cancelled, whichever of the two is written.
     """
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "crm.activity.planning"]
 
     def _default_source(self):
         return self._get_source({})
 
-    priority = fields.Selection(PRIORITIES, default="0", required=True)
     progress_state = fields.Selection(
         STATES,
         string="Progress",
@@ -59,12 +58,10 @@ class MailActivity(models.Model):
         group_expand=True,
         help="Done and cancelled activities leave the to-do lists and stay as history.",
     )
-    planned_start = fields.Datetime(
-        index="btree_not_null",
-        help="When the work itself is to be done; the due date only says until when.",
-    )
-    planned_hours = fields.Float(
-        string="Planned Time", help="How long the work takes, in hours."
+    participant_ids = fields.Many2many(
+        relation="mail_activity_participant_rel",
+        column1="activity_id",
+        column2="partner_id",
     )
     planned_stop = fields.Datetime(
         string="Planned End", compute="_compute_planned_stop", store=True
@@ -177,13 +174,6 @@ class MailActivity(models.Model):
         cancelled = self.filtered(lambda a: a.progress_state == "cancelled")
         cancelled.date_done = False
         return super(MailActivity, self - cancelled)._compute_date_done()
-
-    @api.onchange("planned_start")
-    def _onchange_planned_start(self):
-        """A new activity is due on the day it is planned for, until said otherwise."""
-        if self.planned_start and not self._origin:
-            zone = self.user_id.tz or str(self.env.tz)
-            self.date_deadline = to_local(self.planned_start, zone).date()
 
     @api.constrains("planned_start", "planned_hours")
     def _check_planned_hours(self):

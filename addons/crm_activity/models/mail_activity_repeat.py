@@ -11,10 +11,9 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..utils import recurrence
 from ..utils.recurrence import WEEKDAYS, Rule
+from .crm_activity_planning import PLANNING, RULE
 
 BATCH = 100
-RULE = ("repeat_every", "repeat_unit", "repeat_month_by", *WEEKDAYS)
-SETTINGS = ("repeat_from", "repeat_missed", "repeat_end", "repeat_until")
 
 
 class MailActivity(models.Model):
@@ -27,51 +26,6 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
-    repeats = fields.Boolean(copy=False)
-    repeat_every = fields.Integer(string="Repeat Every", default=1, required=True)
-    repeat_unit = fields.Selection(
-        [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")],
-        default="week",
-        required=True,
-    )
-    mon = fields.Boolean(string="Monday")
-    tue = fields.Boolean(string="Tuesday")
-    wed = fields.Boolean(string="Wednesday")
-    thu = fields.Boolean(string="Thursday")
-    fri = fields.Boolean(string="Friday")
-    sat = fields.Boolean(string="Saturday")
-    sun = fields.Boolean(string="Sunday")
-    repeat_month_by = fields.Selection(
-        [("date", "On the same date"), ("weekday", "On the same weekday")],
-        string="Day of the Month",
-        default="date",
-        required=True,
-        help="The same date means the last day where a month is too short; the fifth "
-        "weekday of a month means the last.",
-    )
-    repeat_from = fields.Selection(
-        [("due", "On fixed days"), ("done", "Counted from the day it was done")],
-        string="Repeat",
-        default="due",
-        required=True,
-    )
-    repeat_missed = fields.Selection(
-        [("wait", "Wait until it is done"), ("add", "Add the next one all the same")],
-        string="When One Is Late",
-        default="wait",
-        required=True,
-        help="Waiting leaves out the days that went by meanwhile.",
-    )
-    repeat_end = fields.Selection(
-        [("never", "Never"), ("until", "On a date"), ("count", "After a number")],
-        string="Ends",
-        default="never",
-        required=True,
-    )
-    repeat_until = fields.Date(string="Last Day")
-    repeat_count = fields.Integer(
-        string="Number of Times", help="All of them together, the first one included."
-    )
     repeat_label = fields.Char(string="Repetition", compute="_compute_repeat_label")
     series_key = fields.Char(copy=False, readonly=True)
     series_number = fields.Integer(string="Turn", copy=False, readonly=True)
@@ -254,12 +208,12 @@ class MailActivity(models.Model):
     def _prepare_next_turn(self, day):
         """Return the values of the next turn; add-ons add what theirs keeps."""
         self.ensure_one()
-        kept = ("summary", "note", "priority", "planned_hours", "reminder_minutes")
-        names = (*kept, "repeats", "repeat_count", *RULE, *SETTINGS)
+        names = ("summary", "note", *PLANNING)
         user = self.user_id
         zone = user.tz or self.env.context.get("tz")
         start = self.planned_start
         return {name: self[name] for name in names} | {
+            "repeats": True,
             "activity_type_id": self.activity_type_id.id,
             "res_model_id": self.res_model_id.id,
             "res_id": self.res_id,

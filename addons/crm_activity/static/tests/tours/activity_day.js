@@ -37,12 +37,12 @@ tours.add("crm_activity_day", {
             run: "edit 2",
         },
         {
-            content: "on Mondays",
-            trigger: ".o_dialog .o_recurrent_weekdays, .o_dialog [name=week_days]",
+            content: "the weekdays can be chosen",
+            trigger: ".o_dialog .o_recurrent_weekdays",
         },
         {
             content: "make it",
-            trigger: ".o_dialog #mail_activity_schedule, .o_dialog button[name=action_close_dialog]:visible",
+            trigger: ".o_dialog button[name=action_schedule_activities]",
             run: "click",
         },
         {
