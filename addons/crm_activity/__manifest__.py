@@ -16,6 +16,7 @@
         "views/crm_activity_actions.xml",
         "views/crm_activity_menus.xml",
     ],
+    "demo": ["demo/mail_activity_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_activity/static/src/**/*"],
         "web.assets_unit_tests": [

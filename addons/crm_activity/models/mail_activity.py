@@ -64,7 +64,11 @@ class MailActivity(models.Model):
         column2="partner_id",
     )
     planned_stop = fields.Datetime(
-        string="Planned End", compute="_compute_planned_stop", store=True
+        string="Planned End",
+        compute="_compute_planned_stop",
+        inverse="_inverse_planned_stop",
+        store=True,
+        copy=False,
     )
     participant_ids = fields.Many2many(
         "res.partner",
@@ -129,6 +133,12 @@ class MailActivity(models.Model):
             start = activity.planned_start
             hours = timedelta(hours=activity.planned_hours)
             activity.planned_stop = start and start + hours
+
+    def _inverse_planned_stop(self):
+        """Pulling the end in a calendar says how long it takes."""
+        for activity in self.filtered(lambda a: a.planned_start and a.planned_stop):
+            length = activity.planned_stop - activity.planned_start
+            activity.planned_hours = max(length / timedelta(hours=1), 0)
 
     @api.depends("planned_start", "date_deadline", "user_tz")
     def _compute_planned_late(self):
@@ -326,9 +336,7 @@ class MailActivity(models.Model):
         self.ensure_one()
         users = partners.sudo().user_ids.filtered(lambda user: not user.share)
         for user in users - self.env.user - self.user_id:
-            self._notify_person(
-                user, self, self.env._("You take part in an activity:")
-            )
+            self._notify_person(user, self, self.env._("You take part in an activity:"))
 
     def _notify_person(self, user, activities, sentence):
         """Send one message about some activities, by inbox or mail as preferred.

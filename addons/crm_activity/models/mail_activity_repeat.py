@@ -90,7 +90,9 @@ class MailActivity(models.Model):
         for activity in self.filtered("repeats"):
             if activity.repeat_end == "count" and activity.repeat_count < 1:
                 raise ValidationError(
-                    self.env._("Say how many times “%s” repeats.", activity.display_name)
+                    self.env._(
+                        "Say how many times “%s” repeats.", activity.display_name
+                    )
                 )
             if activity.repeat_end == "until" and not activity.repeat_until:
                 raise ValidationError(
@@ -176,7 +178,9 @@ class MailActivity(models.Model):
     def _filter_alive(self):
         """Keep those whose document is still there and in use, or that have none."""
         alive = self.filtered(lambda a: not a.res_model and a.user_id.active)
-        for model, activities in self.filtered("res_model").grouped("res_model").items():
+        for model, activities in (
+            self.filtered("res_model").grouped("res_model").items()
+        ):
             documents = self.env[model].browse(set(activities.mapped("res_id")))
             documents = documents.exists()
             if documents._active_name:

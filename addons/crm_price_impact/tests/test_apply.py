@@ -29,7 +29,9 @@ class TestApply(PriceImpactCase):
         self.assertEqual(extra.product_id, self.hose)
 
     def test_what_the_variant_does_not_name_stays(self):
-        before = self.lines()["Work"].read(["product_uom_qty", "discount", "price_unit"])
+        before = self.lines()["Work"].read(
+            ["product_uom_qty", "discount", "price_unit"]
+        )
         self.apply(self.variant(pump={"quantity": 2}))
         after = self.lines()["Work"].read(["product_uom_qty", "discount", "price_unit"])
         self.assertEqual(after, before)

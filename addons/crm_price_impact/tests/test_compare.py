@@ -34,9 +34,7 @@ class TestCompare(PriceImpactCase):
         self.assertEqual(now["totals"]["margin"], 160 + 30 + 140)
         self.assertAlmostEqual(now["totals"]["total"], 460 * 1.21 + 380)
         self.assertAlmostEqual(now["totals"]["margin_percent"], 330 / 840)
-        self.assertEqual(
-            {line.id for line in self.order.order_line}, set(now["lines"])
-        )
+        self.assertEqual({line.id for line in self.order.order_line}, set(now["lines"]))
 
     def test_side_by_side_in_the_order_asked(self):
         answer = self.compare(
@@ -168,7 +166,9 @@ class TestCompare(PriceImpactCase):
             self.env.flush_all()
         writing = ("INSERT", "UPDATE", "DELETE")
         self.assertTrue(statements)
-        self.assertFalse([s for s in statements if s.strip().upper().startswith(writing)])
+        self.assertFalse(
+            [s for s in statements if s.strip().upper().startswith(writing)]
+        )
         self.assertEqual(self.state_of(), before)
 
     def test_discounts_cost_the_same_for_any_number_of_lines(self):

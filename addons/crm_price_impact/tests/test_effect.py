@@ -81,9 +81,7 @@ class TestEffect(PriceImpactCase):
         target = self.target("margin_value", currency=self.company.currency_id)
         Impact = type(self.env["crm.price.impact"])
         with patch.object(Impact, "_sees_margin", lambda impact, order: False):
-            self.assertFalse(
-                self.effects([(target, {"target": 10, "actual": 3})], {})
-            )
+            self.assertFalse(self.effects([(target, {"target": 10, "actual": 3})], {}))
 
     def test_targets_of_the_salesperson(self):
         """With ``crm.target``: today's targets of metrics that a quotation moves."""

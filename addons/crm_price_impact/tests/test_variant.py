@@ -17,11 +17,15 @@ from ..utils.variant import (
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["lines", "extras", "quantity", "discount", "product_id", "7"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["lines", "extras", "quantity", "discount", "product_id", "7"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=8,
 )

@@ -3,12 +3,7 @@ import { animationFrame } from "@odoo/hoot-mock";
 
 import { cancelActivity } from "@crm_activity/activity/cancel_activity";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import {
-    contains,
-    getMockEnv,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, getMockEnv, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 
 defineMailModels();

@@ -47,7 +47,8 @@ tours.add("crm_activity_day", {
         },
         {
             content: "the chatter says what is out of the ordinary",
-            trigger: ".o-mail-Activity:contains('Ask for the plans') .o_crm_activity_priority:contains('Urgent')",
+            trigger:
+                ".o-mail-Activity:contains('Ask for the plans') .o_crm_activity_priority:contains('Urgent')",
         },
         {
             content: "and how it repeats",
@@ -55,7 +56,8 @@ tours.add("crm_activity_day", {
         },
         {
             content: "to all activities",
-            trigger: ".o_menu_sections [data-menu-xmlid='crm.crm_menu_sales'], .o_menu_sections button:contains('Sales')",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='crm.crm_menu_sales'], .o_menu_sections button:contains('Sales')",
             run: "click",
         },
         {
@@ -65,7 +67,8 @@ tours.add("crm_activity_day", {
         },
         {
             content: "it is in the list",
-            trigger: ".o_list_view .o_data_row:contains('Ask for the plans') .o_field_widget[name=progress_state]:contains('Planned')",
+            trigger:
+                ".o_list_view .o_data_row:contains('Ask for the plans') .o_field_widget[name=progress_state]:contains('Planned')",
         },
         {
             content: "done",
@@ -74,7 +77,8 @@ tours.add("crm_activity_day", {
         },
         {
             content: "the next one is there, and only that",
-            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2))) .o_data_row:contains('Ask for the plans'):contains('In 1')",
+            trigger:
+                ".o_list_view:not(:has(.o_data_row:nth-child(2))) .o_data_row:contains('Ask for the plans'):contains('In 1')",
         },
         {
             content: "in the calendar once it has a time",
@@ -87,7 +91,8 @@ tours.add("crm_activity_day", {
         },
         {
             content: "what was done",
-            trigger: ".o_menu_sections [data-menu-xmlid='crm.crm_menu_report'], .o_menu_sections button:contains('Reporting')",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='crm.crm_menu_report'], .o_menu_sections button:contains('Reporting')",
             run: "click",
         },
         {

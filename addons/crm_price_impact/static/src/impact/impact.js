@@ -152,9 +152,7 @@ export class PriceImpact extends Component {
     }
 
     money(amount) {
-        return amount === undefined
-            ? ""
-            : formatCurrency(amount, this.state.order.currency_id);
+        return amount === undefined ? "" : formatCurrency(amount, this.state.order.currency_id);
     }
 
     percent(part) {
@@ -182,9 +180,7 @@ export class PriceImpact extends Component {
         if (value === undefined || value === null) {
             return "";
         }
-        return row.kind === "money"
-            ? formatCurrency(value, row.currency_id)
-            : this.percent(value);
+        return row.kind === "money" ? formatCurrency(value, row.currency_id) : this.percent(value);
     }
 
     label(variant, row, what) {

@@ -23,7 +23,9 @@ export class NumberCell extends Component {
     }
 
     format(value) {
-        return value === undefined ? "" : formatFloat(value, { digits: [16, 2], trailingZeros: false });
+        return value === undefined
+            ? ""
+            : formatFloat(value, { digits: [16, 2], trailingZeros: false });
     }
 
     onChange(ev) {
