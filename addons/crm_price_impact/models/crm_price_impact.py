@@ -211,7 +211,7 @@ class CrmPriceImpact(models.AbstractModel):
 
     @api.model
     def _describe_trial(self, trial, totals):
-        known = trial.order_line.filtered("_origin")
+        known = trial.order_line.filtered(lambda line: line._origin)
         return {
             "lines": {
                 line._origin.id: self._describe_result(line)

@@ -26,7 +26,7 @@ class CrmPriceImpact(models.AbstractModel):
         self._check_applicable(order, version)
         before = order.amount_untaxed
         trial = self._try_variant(order, variant)
-        for line in trial.order_line.filtered("_origin"):
+        for line in trial.order_line.filtered(lambda line: line._origin):
             values = self._prepare_line_vals(line)
             if values:
                 line._origin.write(values)

@@ -60,7 +60,7 @@ class TestVariant(BaseCase):
             ("shape", {"lines": {"x": {}}}),
             ("shape", {"lines": {"0": {}}}),
             ("shape", {"lines": [1]}),
-            ("shape", {"extras": {}}),
+            ("shape", {"extras": {"a": 1}}),
             ("shape", []),
             ("quantity", {"extras": [{"product_id": 3}]}),
             ("shape", {"extras": [{"quantity": 3}]}),
