@@ -1,6 +1,6 @@
 {
     "name": "CRM Suite: Activities",
-    "summary": "Priority, state, planned time, reminders and repetition for each activity",
+    "summary": "Priority, progress, planned time, reminders and repetition",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "CRM Suite maintainers",

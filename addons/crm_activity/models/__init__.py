@@ -5,4 +5,3 @@ from . import mail_activity
 from . import mail_activity_access
 from . import mail_activity_repeat
 from . import mail_activity_remind
-from . import mail_activity_schedule

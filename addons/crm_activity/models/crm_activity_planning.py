@@ -62,19 +62,19 @@ class CrmActivityPlanning(models.AbstractModel):
         "The person and the colleagues who take part are reminded.",
     )
     repeats = fields.Boolean(copy=False)
-    repeat_every = fields.Integer(string="Repeat Every", default=1, required=True)
+    repeat_every = fields.Integer(default=1, required=True)
     repeat_unit = fields.Selection(
         [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")],
         default="week",
         required=True,
     )
-    mon = fields.Boolean(string="Mon")
-    tue = fields.Boolean(string="Tue")
-    wed = fields.Boolean(string="Wed")
-    thu = fields.Boolean(string="Thu")
-    fri = fields.Boolean(string="Fri")
-    sat = fields.Boolean(string="Sat")
-    sun = fields.Boolean(string="Sun")
+    mon = fields.Boolean()
+    tue = fields.Boolean()
+    wed = fields.Boolean()
+    thu = fields.Boolean()
+    fri = fields.Boolean()
+    sat = fields.Boolean()
+    sun = fields.Boolean()
     repeat_month_by = fields.Selection(
         [("date", "On the same date"), ("weekday", "On the same weekday")],
         string="Day of the Month",

@@ -70,14 +70,6 @@ class MailActivity(models.Model):
         store=True,
         copy=False,
     )
-    participant_ids = fields.Many2many(
-        "res.partner",
-        "mail_activity_participant_rel",
-        "activity_id",
-        "partner_id",
-        string="Participants",
-        help="Colleagues among them may read the activity and are reminded, too.",
-    )
     source = fields.Selection(
         SOURCES,
         default=lambda self: self._default_source(),
@@ -217,28 +209,35 @@ class MailActivity(models.Model):
         before = {}
         if "participant_ids" in vals:
             before = {activity: activity.participant_ids for activity in self}
-        state = vals.get("progress_state")
-        if state == "done":
-            result = self._write_done(vals)
-        elif state:
-            result = super().write({**vals, "active": state not in CLOSED})
-        elif "active" in vals:
-            result = self._write_active(vals)
-        else:
-            result = super().write(vals)
+        todo = self
+        if vals.get("progress_state") == "done":
+            todo, vals = self._finish(vals)
+        result = True
+        for activities, values in todo._split_by_progress(vals):
+            result = super(MailActivity, activities).write(values)
         for activity, known in before.items():
-            activity._notify_participants(activity.participant_ids - known)
+            if activity.exists():
+                activity._notify_participants(activity.participant_ids - known)
         return result
 
-    def _write_active(self, vals):
-        """Say both at once: between two statements the database sees them agree."""
-        state = "planned" if vals["active"] else "done"
-        changed = self.filtered(lambda activity: activity.active != vals["active"])
-        super(MailActivity, changed).write({**vals, "progress_state": state})
-        return super(MailActivity, self - changed).write(vals)
+    def _split_by_progress(self, vals):
+        """Say progress and archive in one statement: the database sees them agree.
 
-    def _write_done(self, vals):
-        """Do what core's button does, for those that are still open."""
+        :return: pairs of activities and what is written to them
+        """
+        if state := vals.get("progress_state"):
+            return [(self, {**vals, "active": state not in CLOSED})]
+        if "active" not in vals:
+            return [(self, vals)]
+        changed = self.filtered(lambda activity: activity.active != vals["active"])
+        state = "planned" if vals["active"] else "done"
+        return [(changed, {**vals, "progress_state": state}), (self - changed, vals)]
+
+    def _finish(self, vals):
+        """Do what core's button does, for those that are still open.
+
+        :return: the activities that were closed before, and what to write to them
+        """
         rest = {
             name: value
             for name, value in vals.items()
@@ -249,12 +248,7 @@ class MailActivity(models.Model):
             self.write(rest)
         if todo:
             todo._action_done()
-        closed = self - todo
-        if closed:
-            super(MailActivity, closed).write(
-                {"progress_state": "done", "active": False}
-            )
-        return True
+        return self - todo, {"progress_state": "done"}
 
     # ------------------------------------------------------------------
     # Actions

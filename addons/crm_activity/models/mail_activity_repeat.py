@@ -166,10 +166,11 @@ class MailActivity(models.Model):
         )
         if not newest_sudo:
             return self.browse()
-        values = []
-        for activity_sudo in newest_sudo._filter_alive():
-            if day := activity_sudo._get_next_day():
-                values.append(activity_sudo._prepare_next_turn(day))
+        values = [
+            activity_sudo._prepare_next_turn(day)
+            for activity_sudo in newest_sudo._filter_alive()
+            if (day := activity_sudo._get_next_day())
+        ]
         newest_sudo.write({"series_followed": True})
         # No “assigned to you” for each turn of one's own series.
         quiet = newest_sudo.browse().with_context(mail_activity_quick_update=True)

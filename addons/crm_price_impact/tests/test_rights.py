@@ -58,7 +58,9 @@ class TestRights(PriceImpactCase):
             variant = self.compare(self.variant(pump={"quantity": 5}))["variants"][0]
         self.assertFalse(loaded["with_margin"])
         self.assertEqual(set(variant["totals"]), {"revenue", "total"})
-        self.assertFalse([l for l in variant["lines"].values() if "margin" in l])
+        self.assertFalse(
+            [line for line in variant["lines"].values() if "margin" in line]
+        )
         self.assertTrue(self.impact().load_order(self.order.id)["with_margin"])
 
     def test_who_may_only_read_may_not_apply(self):

@@ -1,4 +1,4 @@
-"""Variants of a quotation as the screen sends them. Pure: checked values out, no ORM."""
+"""Variants of a quotation as the screen sends them: checked values out, no ORM."""
 
 from math import isfinite
 from typing import NamedTuple

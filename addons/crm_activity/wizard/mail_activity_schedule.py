@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from .crm_activity_planning import PLANNING
+from ..models.crm_activity_planning import PLANNING
 
 
 class MailActivitySchedule(models.TransientModel):
