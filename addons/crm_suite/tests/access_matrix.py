@@ -13,6 +13,7 @@ ROLES = {
 }
 
 MATRIX = {
+    "crm.activity.reminder": {"system": "r"},
     "crm.assignment.criterion": {"sales_manager": "rwcu"},
     "crm.assignment.digest": {"system": "r"},
     "crm.assignment.fairness": {"sales_manager": "r"},
