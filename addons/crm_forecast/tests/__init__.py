@@ -1,0 +1,5 @@
+from . import (
+    test_flow,
+    test_flow_plain,
+    test_snapshot,
+)
