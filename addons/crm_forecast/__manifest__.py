@@ -17,6 +17,7 @@
         "views/crm_lead_views.xml",
         "views/crm_forecast_menus.xml",
     ],
+    "demo": ["demo/crm_forecast_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_forecast/static/src/**/*"],
         "web.assets_unit_tests": [

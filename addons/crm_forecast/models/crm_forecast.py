@@ -48,9 +48,7 @@ class CrmForecast(models.AbstractModel):
     def _check_manager(self):
         """:raise AccessError: for whoever leads no sales"""
         if not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only sales managers may adjust a forecast.")
-            )
+            raise AccessError(self.env._("Only sales managers may adjust a forecast."))
 
     @api.model
     def _get_companies(self):

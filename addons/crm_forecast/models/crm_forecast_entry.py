@@ -66,9 +66,11 @@ class CrmForecastEntry(models.Model):
 
     def write(self, vals):
         """Nobody changes what was said."""
-        raise UserError(
-            self.env._("What was submitted stays as it is: submit a new figure.")
-        )
+        if vals:
+            raise UserError(
+                self.env._("What was submitted stays as it is: submit a new figure.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

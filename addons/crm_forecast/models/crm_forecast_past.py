@@ -69,7 +69,9 @@ class CrmForecast(models.AbstractModel):
         Lead = self.env["crm.lead"].with_context(active_test=False)
         leads = Lead.search_fetch([("id", "in", ids)], ["name"])
         names = {lead.id: lead.name for lead in leads}
-        people = {row[f"user_id_{when}"] for row in rows for when in ("before", "after")}
+        people = {
+            row[f"user_id_{when}"] for row in rows for when in ("before", "after")
+        }
         # whose a deal was is said by the movement
         users = self.env["res.users"].sudo().browse(people - {None})
         known = {user.id: user.name for user in users}

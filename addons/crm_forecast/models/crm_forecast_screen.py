@@ -71,9 +71,11 @@ class CrmForecast(models.AbstractModel):
         rows = []
         for root in roots:
             self._sort(root, names)
-            for node in walk(root):
-                if self._sees_all() or node.user:
-                    rows.append(self._describe_node(node, names, period))
+            rows += [
+                self._describe_node(node, names, period)
+                for node in walk(root)
+                if self._sees_all() or node.user
+            ]
         return rows
 
     def _get_names(self, roots):
@@ -187,8 +189,10 @@ class CrmForecast(models.AbstractModel):
 
     def _get_snapshots(self):
         # that there is a snapshot of a day is no secret, what is in it is
-        snapshots = self.env["crm.forecast.snapshot"].sudo().search_fetch(
-            Domain.TRUE, ["date", "rebuilt"], limit=MOST_SNAPSHOTS
+        snapshots = (
+            self.env["crm.forecast.snapshot"]
+            .sudo()
+            .search_fetch(Domain.TRUE, ["date", "rebuilt"], limit=MOST_SNAPSHOTS)
         )
         return [
             {"date": fields.Date.to_string(each.date), "rebuilt": each.rebuilt}

@@ -84,7 +84,7 @@ class CrmForecastSnapshot(models.Model):
 
     @api.model
     def _is_my_turn(self):
-        """Whether nobody else is taking a snapshot; holds until the transaction ends."""
+        """Whether nobody else is taking a snapshot, until the transaction ends."""
         ((free,),) = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK)
         )

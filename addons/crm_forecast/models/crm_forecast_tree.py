@@ -100,9 +100,7 @@ class CrmForecast(models.AbstractModel):
     @api.model
     def _get_node_domain(self, node):
         """The deals of a node, whatever their day and status."""
-        domain = self._get_company_domain(
-            self.env["res.company"].browse(node.company)
-        )
+        domain = self._get_company_domain(self.env["res.company"].browse(node.company))
         if node.team is not None:
             domain &= Domain("team_id", "=", node.team or False)
         if node.user is not None:

@@ -20,7 +20,7 @@ class CrmLead(models.Model):
         "res.users", "Word Given By", readonly=True, copy=False, ondelete="set null"
     )
     forecast_word_date = fields.Datetime("Word Given On", readonly=True, copy=False)
-    # depends on the stage, not on what it says: a stage tells its deals by one statement
+    # depends on the stage, not on what it says: a stage tells all its deals at once
     forecast_category = fields.Selection(
         CATEGORIES, "Forecast", compute="_compute_forecast_category", store=True
     )

@@ -7,6 +7,43 @@ from odoo.tools import SQL
 HISTORY_MONTHS = 24
 FEWEST = 5
 
+# Closed deals with each stage they were in, and once without a stage.
+PASSAGES = """
+WITH closed AS (
+        SELECT deal.*, status = 'won' AS won
+          FROM (%(deals)s) AS deal
+         WHERE status <> 'open' AND closed >= %(since)s),
+    moved AS (
+        SELECT m.res_id AS lead_id, stage_id
+          FROM mail_tracking_value v
+          JOIN mail_message m ON m.id = v.mail_message_id
+         CROSS JOIN LATERAL
+               (VALUES (v.old_value_integer), (v.new_value_integer))
+               AS stage (stage_id)
+         WHERE v.field_id = %(field)s AND m.model = 'crm.lead'),
+    passed AS (
+        SELECT lead_id, stage_id FROM moved
+         UNION
+        SELECT lead_id, stage_id FROM closed
+         UNION
+        SELECT c.lead_id, s.id
+          FROM closed c
+          LEFT JOIN crm_stage own ON own.id = c.stage_id
+          JOIN crm_stage s ON NOT s.is_won
+           AND (c.won OR s.sequence <= own.sequence)
+           AND (NOT EXISTS (SELECT FROM crm_stage_crm_team_rel r
+                             WHERE r.crm_stage_id = s.id)
+                OR EXISTS (SELECT FROM crm_stage_crm_team_rel r
+                            WHERE r.crm_stage_id = s.id
+                              AND r.crm_team_id = c.team_id))
+         WHERE NOT EXISTS (SELECT FROM moved WHERE lead_id = c.lead_id))
+    SELECT c.company_id, p.stage_id, c.won
+      FROM closed c
+      JOIN passed p USING (lead_id)
+      JOIN crm_stage s ON s.id = p.stage_id
+     UNION ALL
+    SELECT company_id, NULL, won FROM closed"""
+
 
 class CrmStageRate(models.Model):
     """How many of the deals that were in a stage were won in the end.
@@ -59,40 +96,7 @@ class CrmStageRate(models.Model):
         self.env["mail.message"].flush_model(["model", "res_id"])
         since = fields.Datetime.now() - relativedelta(months=HISTORY_MONTHS)
         return SQL(
-            """WITH closed AS (
-                   SELECT deal.*, status = 'won' AS won
-                     FROM (%(deals)s) AS deal
-                    WHERE status <> 'open' AND closed >= %(since)s),
-               moved AS (
-                   SELECT m.res_id AS lead_id, stage_id
-                     FROM mail_tracking_value v
-                     JOIN mail_message m ON m.id = v.mail_message_id
-                    CROSS JOIN LATERAL
-                          (VALUES (v.old_value_integer), (v.new_value_integer))
-                          AS stage (stage_id)
-                    WHERE v.field_id = %(field)s AND m.model = 'crm.lead'),
-               passed AS (
-                   SELECT lead_id, stage_id FROM moved
-                    UNION
-                   SELECT lead_id, stage_id FROM closed
-                    UNION
-                   SELECT c.lead_id, s.id
-                     FROM closed c
-                     LEFT JOIN crm_stage own ON own.id = c.stage_id
-                     JOIN crm_stage s ON NOT s.is_won
-                      AND (c.won OR s.sequence <= own.sequence)
-                      AND (NOT EXISTS (SELECT FROM crm_stage_crm_team_rel r
-                                        WHERE r.crm_stage_id = s.id)
-                           OR EXISTS (SELECT FROM crm_stage_crm_team_rel r
-                                       WHERE r.crm_stage_id = s.id
-                                         AND r.crm_team_id = c.team_id))
-                    WHERE NOT EXISTS (SELECT FROM moved WHERE lead_id = c.lead_id))
-               SELECT c.company_id, p.stage_id, c.won
-                 FROM closed c
-                 JOIN passed p USING (lead_id)
-                 JOIN crm_stage s ON s.id = p.stage_id
-                UNION ALL
-               SELECT company_id, NULL, won FROM closed""",
+            PASSAGES,
             deals=self.env["crm.forecast"]._get_deals_sql(),
             since=since.date(),
             field=self.env["ir.model.fields"]._get("crm.lead", "stage_id").id,

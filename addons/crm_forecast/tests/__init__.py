@@ -1,4 +1,5 @@
 from . import (
+    test_access,
     test_category,
     test_flow,
     test_flow_plain,
@@ -8,4 +9,5 @@ from . import (
     test_stage_rate,
     test_tours,
     test_tree_plain,
+    test_words,
 )

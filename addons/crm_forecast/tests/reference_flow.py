@@ -39,9 +39,13 @@ def why(words, *, came):
         return "new" if came else "removed"
     if words["lost"]:
         return "reopened" if came else "lost"
-    for word, name in (("mine", "reassigned"), ("days", "slipped"), ("kind", "category")):
-        if not words[word] and not (word == "kind" and words["won"]):
-            return f"{name}_{'in' if came else 'out'}"
+    way = "in" if came else "out"
+    if not words["mine"]:
+        return f"reassigned_{way}"
+    if not words["days"]:
+        return f"slipped_{way}"
+    if not words["won"] and not words["kind"]:
+        return f"category_{way}"
     raise AssertionError(words)
 
 

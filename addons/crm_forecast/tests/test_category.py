@@ -55,8 +55,9 @@ class TestCategory(ForecastCase):
         self.assertEqual(lead.forecast_category, "pipeline")
 
     def test_a_stage_tells_its_deals_with_one_statement(self):
-        follows, says = self.make_deal(self.ana), self.make_deal(
-            self.ana, forecast_word="omitted"
+        follows, says = (
+            self.make_deal(self.ana),
+            self.make_deal(self.ana, forecast_word="omitted"),
         )
         lost, lead = self.make_deal(self.ana), self.make_deal(self.ana, type="lead")
         lost.action_set_lost()

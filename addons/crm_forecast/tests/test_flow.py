@@ -96,8 +96,7 @@ class TestFlow(ForecastCase):
     def setUp(self):
         super().setUp()
         self.slips, self.grows, self.wins, self.loses, self.moves = (
-            self.make_deal(self.ana, amount)
-            for amount in (100, 200, 300, 400, 500)
+            self.make_deal(self.ana, amount) for amount in (100, 200, 300, 400, 500)
         )
         self.later = self.make_deal(self.ana, 600, date(2026, 4, 7))
         self.take(MOMENTS[0])

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
@@ -108,14 +109,10 @@ class TestSnapshot(ForecastCase):
             for day in ("2026-03-11", "2026-03-12", "2026-03-15", "2026-03-16"):
                 self.cron_on(day)
         taken = self.Snapshot.search([("week", "!=", False)], order="date")
-        self.assertEqual(
-            taken.mapped("date"), [date(2026, 3, 11), date(2026, 3, 16)]
-        )
+        self.assertEqual(taken.mapped("date"), [date(2026, 3, 11), date(2026, 3, 16)])
         self.assertEqual(taken.mapped("week"), [SECOND, date(2026, 3, 16)])
 
     def cron_on(self, day):
-        from freezegun import freeze_time
-
         with freeze_time(f"{day} 03:00:00"):
             self.Snapshot._cron_take()
 
@@ -135,7 +132,8 @@ class TestSnapshot(ForecastCase):
             self.env.cr.savepoint(),
         ):
             self.env.cr.execute(
-                "INSERT INTO crm_forecast_state (lead_id, company_id, status, from_date)"
+                "INSERT INTO crm_forecast_state"
+                " (lead_id, company_id, status, from_date)"
                 " VALUES (%s, %s, 'open', '2026-03-09')",
                 [deal.id, self.company.id],
             )
@@ -173,10 +171,7 @@ class TestSnapshot(ForecastCase):
             [("company_id", "=", self.company.id)], order="amount desc"
         )
         self.assertEqual(
-            [
-                (each.user_id, each.category, each.count, each.amount)
-                for each in found
-            ],
+            [(each.user_id, each.category, each.count, each.amount) for each in found],
             [
                 (self.ana, "pipeline", 1, 100),
                 (self.ana, "best_case", 1, 50),
@@ -206,12 +201,6 @@ class TestRebuild(ForecastCase):
 
     days = [date(2026, 2, 23), FIRST, SECOND]
 
-    def make_past(self, created, closed=None, **values):
-        deal = self.make_deal(self.ana, **values)
-        if values.get("won"):
-            deal.stage_id = self.won
-        return deal
-
     def test_deals_appear_and_close_on_their_days(self):
         early, won, lost, brief, late = (
             self.make_deal(self.ana, amount) for amount in (1, 2, 3, 4, 5)
@@ -233,12 +222,8 @@ class TestRebuild(ForecastCase):
         }
         begin = self.days[0]
         self.assertEqual(rows[early], [("open", begin, False)])
-        self.assertEqual(
-            rows[won], [("open", begin, SECOND), ("won", SECOND, False)]
-        )
-        self.assertEqual(
-            rows[lost], [("open", begin, SECOND), ("lost", SECOND, False)]
-        )
+        self.assertEqual(rows[won], [("open", begin, SECOND), ("won", SECOND, False)])
+        self.assertEqual(rows[lost], [("open", begin, SECOND), ("lost", SECOND, False)])
         self.assertEqual(rows[brief], [("won", SECOND, False)])
         self.assertEqual(rows[late], [])
         snapshots = self.Snapshot.search([], order="date")

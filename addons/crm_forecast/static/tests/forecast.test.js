@@ -69,10 +69,7 @@ const row = (key) => `tr[data-key="${key}"]`;
 test("shows the rows of a period, and what moved in the first", async () => {
     mockServer();
     await open();
-    expect.verifySteps([
-        "load month false",
-        "flow c1 month 2026-03-01 2026-03-16 false false",
-    ]);
+    expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
     expect(queryAllTexts(".o_crm_forecast_select")).toEqual(["Company", "North", "Ana", "Bruno"]);
     expect(".o_crm_forecast_period").toHaveText("March 2026");
     expect(`${row("c1")} .o_crm_forecast_submitted`).toHaveText("0 of 2");
@@ -113,10 +110,7 @@ test("an answer that comes late is dropped", async () => {
     late.resolve();
     await animationFrame();
     expect(".o_crm_forecast_period").toHaveText("February 2026");
-    expect.verifySteps([
-        "load month false",
-        "flow c1 month 2026-03-01 2026-03-16 false false",
-    ]);
+    expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
 });
 
 test("rows are folded, and looked at closely", async () => {
@@ -226,9 +220,7 @@ test("a manager adjusts with a reason, by keyboard, and only once", async () => 
 
 test("an adjustment shows its reason and is taken back", async () => {
     const adjusted = makeWord({ amount: 120, note: "Too hopeful", author: "Marta" });
-    const rows = [
-        makeRow({ can_adjust: true, submitted: makeWord(), adjusted, outdated: true }),
-    ];
+    const rows = [makeRow({ can_adjust: true, submitted: makeWord(), adjusted, outdated: true })];
     mockServer({ data: makeForecast({ rows }) });
     await open();
     expect(".o_crm_forecast_reason").toHaveText("Too hopeful");
@@ -310,10 +302,7 @@ test("tabs change with the arrow keys", async () => {
     await animationFrame();
     expect(".o_crm_said li").toHaveText(/Submitted.*170.*Fontana signs.*Ana/s);
     expect("[data-tab=said]").toBeFocused();
-    expect.verifySteps([
-        "load month false",
-        "flow c1 month 2026-03-01 2026-03-16 false false",
-    ]);
+    expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
 });
 
 test("targets and several companies", async () => {
@@ -334,8 +323,5 @@ test("targets and several companies", async () => {
     expect("thead").toHaveText(/Target/);
     expect(`${row("c1")} td:eq(0)`).toHaveText(/200.*25.%/s);
     expect(".o_crm_forecast_total").toHaveText(/All companies.*75.*300/s);
-    expect.verifySteps([
-        "load month false",
-        "flow c1 month 2026-03-01 2026-03-16 false false",
-    ]);
+    expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
 });

@@ -3,13 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 
-import {
-    DASH,
-    formatAmount,
-    formatDay,
-    formatMove,
-    getCategoryNames,
-} from "../format/format";
+import { DASH, formatAmount, formatDay, formatMove, getCategoryNames } from "../format/format";
 import { waterfall } from "./waterfall";
 
 // Kinds that only change what is closed already; they have no bar among the open ones.
