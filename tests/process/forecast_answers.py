@@ -66,6 +66,4 @@ def _ask_flow(forecast, key, quarter, before, after):
     for side in ("open", "closed"):
         moved = sum(move[side] for move in flow["moves"])
         assert abs(flow[side]["before"] + moved - flow[side]["after"]) < 1e-6
-    return {
-        move["kind"]: [move["count"], abs(move["open"])] for move in flow["moves"]
-    }
+    return {move["kind"]: [move["count"], abs(move["open"])] for move in flow["moves"]}

@@ -26,7 +26,9 @@ def prepare(found):
 
 def mondays(deals):
     """The Mondays from before the first deal until after the last closing."""
-    first = deals["begun"].min() - pd.Timedelta(days=int(deals["begun"].min().weekday()))
+    first = deals["begun"].min() - pd.Timedelta(
+        days=int(deals["begun"].min().weekday())
+    )
     last = deals["ended"].max() + WEEK
     return list(pd.date_range(first, last, freq="W-MON"))
 

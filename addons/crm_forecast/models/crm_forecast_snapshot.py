@@ -70,11 +70,13 @@ class CrmForecastSnapshot(models.Model):
 
         It runs every day, so that a day without a server costs no week.
         """
-        self.env["crm.stage.rate"]._refresh()
-        self.env["ir.cron"]._commit_progress(remaining=1)
-        today = fields.Date.context_today(self)
         if not self._is_my_turn():
             return
+        self.env["crm.stage.rate"]._refresh()
+        self.env["ir.cron"]._commit_progress(remaining=1)
+        if not self._is_my_turn():
+            return
+        today = fields.Date.context_today(self)
         if not self.search_count(Domain.TRUE, limit=1):
             self._rebuild(self._get_past_weeks(today))
         week = Period.of(today, "week").first
