@@ -51,6 +51,10 @@ MATRIX = {
     "crm.decision.ruleset": {"sales_manager": "r", "system": "r"},
     "crm.decision.run": {"sales_manager": "r", "system": "r"},
     "crm.decline.reason": {"salesperson": "r", "sales_manager": "rwcu"},
+    "crm.forecast.entry": {"salesperson": "r", "sales_manager": "r"},
+    "crm.forecast.snapshot": {"sales_manager": "r"},
+    "crm.forecast.state": {"sales_manager": "r"},
+    "crm.forecast.total": {"salesperson": "r", "sales_manager": "r"},
     "crm.intake.answer": {"system": "r"},
     "crm.intake.key": {"sales_manager": "rwcu"},
     "crm.intake.usage": {"sales_manager": "r"},
@@ -77,6 +81,7 @@ MATRIX = {
     "crm.score.preview": {"sales_manager": "rwcu"},
     "crm.score.rule": {"sales_manager": "rwcu"},
     "crm.score.threshold": {"sales_manager": "rwcu"},
+    "crm.stage.rate": {"salesperson": "r", "sales_manager": "r"},
     "crm.territory": {
         "employee": "r",
         "salesperson": "r",

@@ -1,0 +1,31 @@
+{
+    "name": "CRM Suite: Forecast",
+    "summary": "What the month will bring: said, adjusted, remembered and compared",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite maintainers",
+    "license": "LGPL-3",
+    "depends": ["crm_base"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_forecast_security.xml",
+        "data/crm_forecast_cron.xml",
+        "data/crm_metric_data.xml",
+        "views/crm_forecast_snapshot_views.xml",
+        "views/crm_forecast_entry_views.xml",
+        "views/crm_stage_views.xml",
+        "views/crm_lead_views.xml",
+        "views/crm_forecast_menus.xml",
+    ],
+    "demo": ["demo/crm_forecast_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["crm_forecast/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "crm_forecast/static/tests/**/*",
+            ("remove", "crm_forecast/static/tests/tours/**/*"),
+        ],
+        "web.assets_tests": ["crm_forecast/static/tests/tours/**/*"],
+    },
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+}
