@@ -35,6 +35,8 @@ class CrmPlannerMove(models.AbstractModel):
             raise UserError(self.env._("This cannot be planned."))
         opened = self._open_view(view.get("scope"), self._get_first(view))
         record = source._lock(int(move["id"]))
+        if record and not source._is_readable(record):
+            raise AccessError(self.env._("This is not yours to move."))
         conflict = self._find_conflict(source, record, move)
         touched = {move.get("origin_id") or False, move["user_id"] or False}
         stamp = move.get("stamp")
@@ -68,7 +70,7 @@ class CrmPlannerMove(models.AbstractModel):
             return self.env._("This was finished or removed meanwhile.")
         if source._get_stamp(record) == move.get("stamp"):
             return False
-        # The name is that of something the caller saw on the board.
+        # Who changed it may be somebody whom the user cannot read.
         record_sudo = record.sudo()
         return self.env._(
             "%(who)s changed “%(what)s” meanwhile. It was not moved; the board shows"

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..const import MOST_PEOPLE
 from .crm_planner_source import Person
@@ -102,7 +103,8 @@ class CrmPlannerPeople(models.AbstractModel):
         home = mine.crm_team_id
         teams = teams.sorted(lambda team: (team.user_id.id != uid, team not in home))
         departments = self.env["hr.department"].search_fetch(
-            [], ["complete_name"], order="complete_name"
+            [("company_id", "in", [*self.env.companies.ids, False])],
+            ["name", "parent_id"],
         )
         return [
             *(
@@ -116,7 +118,7 @@ class CrmPlannerPeople(models.AbstractModel):
                     "name": department.complete_name,
                     "kind": "department",
                 }
-                for department in departments
+                for department in departments.sorted("complete_name")
             ),
         ]
 
@@ -145,17 +147,21 @@ class CrmPlannerPeople(models.AbstractModel):
         """Return the :class:`Person` of each row, oneself first, then by name."""
         domain = Domain("id", "=", self.env.uid)
         if scope_record._name == "hr.department":
-            domain = Domain(
-                "id",
-                "in",
-                self.env["hr.employee.public"]
-                ._search([("department_id", "child_of", scope_record.id)])
-                .subselect("user_id"),
-            )
+            domain = Domain("id", "in", self._get_members_sql(scope_record))
         elif scope_record:
             domain = Domain("crm_team_member_ids.crm_team_id", "=", scope_record.id)
             domain |= Domain("id", "=", scope_record.user_id.id)
         return self._fetch_people(domain)
+
+    def _get_members_sql(self, department):
+        """Return the query of the users who work in a department or below it."""
+        # a view on these tables, which does not know that it needs them
+        self.env["hr.employee"].flush_model(["current_version_id", "user_id"])
+        self.env["hr.version"].flush_model(["department_id"])
+        query = self.env["hr.employee.public"]._search(
+            [("department_id", "child_of", department.id), ("user_id", "!=", False)]
+        )
+        return query.subselect(SQL.identifier(query.table, "user_id"))
 
     def _fetch_people(self, domain, limit=MOST_PEOPLE):
         """Return active colleagues of one's own companies, in one statement."""

@@ -84,6 +84,7 @@ class CrmPlannerSource(models.AbstractModel):
             "all_day": False,
             "movable": False,
             "removable": False,
+            "at_work": self._planner_at_work,
             "stamp": "",
             **values,
         }
@@ -119,6 +120,10 @@ class CrmPlannerSource(models.AbstractModel):
     def _get_user_ids(self, record):
         """Return the users whose time the record takes."""
         raise NotImplementedError
+
+    def _is_readable(self, record):
+        """Tell whether the user may know what the record is about."""
+        return record.has_access("read")
 
     def _is_open(self, record):
         """Tell whether the record can still be planned."""

@@ -199,10 +199,7 @@ class CrmPlannerSourceActivity(models.AbstractModel):
         """Write the planned time, and the person if it is another one."""
         if not record.has_access("write"):
             raise AccessError(
-                self.env._(
-                    "“%s” belongs to a record that you may not change.",
-                    record.display_name,
-                )
+                self.env._("This belongs to a record that you may not change.")
             )
         values = {"planned_start": place.start or False}
         if place.start:

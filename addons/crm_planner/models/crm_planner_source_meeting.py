@@ -101,7 +101,12 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_place(self, record, user_id):
-        """Return the time of the meeting, in the row of one who attends."""
+        """Return the time of the meeting, in the row of one who attends.
+
+        :raise AccessError: that user does not attend
+        """
+        if user_id not in self._get_user_ids(record):
+            raise AccessError(self.env._("This person is not in this meeting."))
         return Place(user_id, record.start, record.stop)
 
     def _get_stamp(self, record):
@@ -114,6 +119,11 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
         """Return the users who attend."""
         # Whose time it takes is no secret.
         return set(record.sudo().attendee_ids.partner_id.user_ids.ids)
+
+    def _is_readable(self, record):
+        """Private meetings are those of the people who come."""
+        is_private = record._check_private_event_conditions()
+        return super()._is_readable(record) and not is_private
 
     def _is_open(self, record):
         """Meetings of whole days have no hour to be moved to."""

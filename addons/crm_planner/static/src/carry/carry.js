@@ -1,6 +1,16 @@
 import { _t } from "@web/core/l10n/translation";
 
-import { DAY, clashing, dayOf, firstFree, snap, step, stepDay, stretch } from "../geometry/geometry";
+import {
+    DAY,
+    clashing,
+    dayOf,
+    firstFree,
+    intoWork,
+    snap,
+    step,
+    stepDay,
+    stretch,
+} from "../geometry/geometry";
 import { formatSpan } from "../time_text/time_text";
 
 /** How long something takes that has no planned time yet, in minutes. */
@@ -99,7 +109,18 @@ export class Carry {
         const day = dayOf(target.minute) * DAY;
         const latest = day + hours[1] - size;
         const start = Math.max(day + hours[0], Math.min(latest, snap(target.minute, size)));
-        this.ghost = { userId: target.userId, start, stop: start + this.length };
+        this.ghost = this.atWork({ userId: target.userId, start, stop: start + this.length }, 0);
+    }
+
+    /** Work is planned into hours of work, where there are any. */
+    atWork(ghost, direction) {
+        const work = this.model.person(ghost.userId)?.work || [];
+        if (!this.block.at_work) {
+            return ghost;
+        }
+        const { days, size } = this.frame();
+        const start = intoWork(ghost.start, work, { direction, size, days });
+        return { ...ghost, start, stop: start + ghost.stop - ghost.start };
     }
 
     /**
@@ -126,8 +147,8 @@ export class Carry {
         const frame = this.frame();
         const { size } = frame;
         const change = {
-            ArrowRight: () => (shift ? stretch(this.ghost, size) : step(this.ghost, size, frame)),
-            ArrowLeft: () => (shift ? stretch(this.ghost, -size) : step(this.ghost, -size, frame)),
+            ArrowRight: () => (shift ? stretch(this.ghost, size) : this.stepOn(size)),
+            ArrowLeft: () => (shift ? stretch(this.ghost, -size) : this.stepOn(-size)),
             ArrowDown: () => this.nextPerson(1),
             ArrowUp: () => this.nextPerson(-1),
             PageDown: () => stepDay(this.ghost, 1, frame),
@@ -138,6 +159,11 @@ export class Carry {
         }
         this.ghost = { ...this.ghost, ...change() };
         return true;
+    }
+
+    stepOn(delta) {
+        const moved = { ...this.ghost, ...step(this.ghost, delta, this.frame()) };
+        return this.atWork(moved, Math.sign(delta));
     }
 
     nextPerson(direction) {

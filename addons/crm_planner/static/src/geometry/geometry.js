@@ -120,6 +120,36 @@ export function step({ start, stop }, delta, { days, hours: [from, to] }) {
 }
 
 /**
+ * A beginning that lies in somebody's hours of work.
+ *
+ * @param {number} start
+ * @param {[number, number][]} work
+ * @param {{ direction: -1|0|1, size: number, days: number[] }} options which way to look
+ *  (0: to the nearest hours of the same day), and the days that are shown
+ * @returns {number} the same one if there is none
+ */
+export function intoWork(start, work, { direction, size, days }) {
+    if (work.some(([from, to]) => start >= from && start < to)) {
+        return start;
+    }
+    const last = ([from, to]) => Math.max(from, Math.floor((to - 1) / size) * size);
+    const later = work.find(([from]) => from > start);
+    const earlier = work.filter(([, to]) => to <= start).pop();
+    const found = [];
+    if (later && direction >= 0) {
+        found.push(Math.ceil(later[0] / size) * size);
+    }
+    if (earlier && direction <= 0) {
+        found.push(last(earlier));
+    }
+    const possible = found.filter((minute) =>
+        direction ? days.includes(dayOf(minute)) : dayOf(minute) === dayOf(start)
+    );
+    possible.sort((one, other) => Math.abs(one - start) - Math.abs(other - start));
+    return possible[0] ?? start;
+}
+
+/**
  * The same hour of the next or last day that is shown.
  *
  * @param {Span} span
