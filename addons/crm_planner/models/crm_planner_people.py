@@ -6,7 +6,11 @@ from odoo.tools import SQL
 from ..const import MOST_PEOPLE
 from .crm_planner_source import Person
 
-SCOPES = {"team": "crm.team", "department": "hr.department"}
+# What a board may be of, and what is read of it.
+SCOPES = {
+    "team": ("crm.team", ["company_id", "user_id"]),
+    "department": ("hr.department", ["company_id"]),
+}
 
 
 class CrmPlannerPeople(models.AbstractModel):
@@ -51,37 +55,41 @@ class CrmPlannerPeople(models.AbstractModel):
         return plannable
 
     def _get_led_ids(self, user_ids):
-        """Return who of the users is led by the current one."""
-        led = (
-            self.env["crm.team.member"]
-            .search(
-                [
-                    ("user_id", "in", [*user_ids]),
-                    ("crm_team_id.user_id", "=", self.env.uid),
-                ]
+        """Return who of the users is led by the current one, in one statement.
+
+        Who is whose boss is no secret, though employees are for HR: only ids come out.
+        """
+        for name, columns in (
+            ("crm.team", ["company_id", "user_id"]),
+            ("crm.team.member", ["active", "crm_team_id", "user_id"]),
+            ("hr.department", ["manager_id", "parent_path"]),
+            ("hr.employee", ["company_id", "current_version_id", "user_id"]),
+            ("hr.version", ["department_id"]),
+        ):
+            self.env[name].flush_model(columns)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT m.user_id FROM crm_team_member m
+                JOIN crm_team t ON t.id = m.crm_team_id
+                WHERE t.user_id = %(uid)s AND m.active AND t.active
+                  AND m.user_id = ANY(%(asked)s)
+                  AND (t.company_id IS NULL OR t.company_id = ANY(%(companies)s))
+                UNION
+                SELECT e.user_id FROM hr_employee e
+                JOIN hr_version v ON v.id = e.current_version_id
+                JOIN hr_department d ON d.id = v.department_id
+                JOIN hr_department led
+                  ON starts_with(d.parent_path, led.parent_path) AND led.active
+                JOIN hr_employee boss ON boss.id = led.manager_id
+                WHERE boss.user_id = %(uid)s AND e.active AND boss.active
+                  AND e.user_id = ANY(%(asked)s)
+                  AND e.company_id = ANY(%(companies)s)""",
+                uid=self.env.uid,
+                asked=[*user_ids],
+                companies=self.env.companies.ids,
             )
-            .user_id.ids
         )
-        # Who is whose boss is no secret, but employees are for HR: only ids come out.
-        departments_sudo = (
-            self.env["hr.department"]
-            .sudo()
-            .search([("manager_id.user_id", "=", self.env.uid)])
-        )
-        if departments_sudo:
-            employees_sudo = (
-                self.env["hr.employee"]
-                .sudo()
-                .search(
-                    [
-                        ("department_id", "child_of", departments_sudo.ids),
-                        ("user_id", "in", [*user_ids]),
-                        ("company_id", "in", self.env.companies.ids),
-                    ]
-                )
-            )
-            led += employees_sudo.user_id.ids
-        return set(led)
+        return {user_id for (user_id,) in rows}
 
     # ------------------------------------------------------------------
     # Scopes
@@ -133,9 +141,8 @@ class CrmPlannerPeople(models.AbstractModel):
             return self.env["crm.team"]
         record = None
         if kind in SCOPES and id_.isdigit():
-            record = self.env[SCOPES[kind]].search_fetch(
-                [("id", "=", int(id_))], ["company_id"]
-            )
+            model, names = SCOPES[kind]
+            record = self.env[model].search_fetch([("id", "=", int(id_))], names)
         if not record:
             raise UserError(
                 self.env._("This team or department is no longer there. Choose another.")

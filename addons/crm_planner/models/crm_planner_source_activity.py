@@ -71,16 +71,17 @@ class CrmPlannerSourceActivity(models.AbstractModel):
         self._flush()
         return self.env.execute_query_dict(
             SQL(
-                """SELECT %(columns)s, p.user_id AS person_id
-                FROM unnest(%(users)s, %(partners)s) AS p(user_id, partner_id)
-                JOIN LATERAL (
-                    SELECT id FROM mail_activity
-                    WHERE user_id = p.user_id AND planned_start < %(high)s
-                      AND planned_stop >= %(low)s
+                """WITH theirs AS (
+                    SELECT id, user_id AS person_id FROM mail_activity
+                    WHERE user_id = ANY(%(users)s)
+                      AND planned_start < %(high)s AND planned_stop >= %(low)s
                     UNION
-                    SELECT activity_id FROM mail_activity_participant_rel
-                    WHERE partner_id = p.partner_id
-                ) AS theirs ON TRUE
+                    SELECT r.activity_id, p.user_id
+                    FROM unnest(%(users)s, %(partners)s) AS p(user_id, partner_id)
+                    JOIN mail_activity_participant_rel r
+                      ON r.partner_id = p.partner_id
+                )
+                SELECT %(columns)s, theirs.person_id FROM theirs
                 JOIN mail_activity a ON a.id = theirs.id
                 LEFT JOIN mail_activity_type t ON t.id = a.activity_type_id
                 WHERE a.planned_start < %(high)s AND a.planned_stop >= %(low)s
@@ -126,7 +127,10 @@ class CrmPlannerSourceActivity(models.AbstractModel):
 
     def _filter_readable(self, ids):
         activities = self.env["mail.activity"].with_context(active_test=False)
-        return activities.browse(ids)._filtered_access("read")
+        activities = activities.browse(ids)
+        # What core's check reads, and no more than that: notes can be long.
+        activities.sudo().fetch(["res_id", "res_model", "user_id"])
+        return activities._filtered_access("read")
 
     def _read_unplanned(self, user_ids, term, limit):
         """Read open activities without a planned time, the most pressing first."""

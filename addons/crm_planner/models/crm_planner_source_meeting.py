@@ -66,21 +66,38 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
                 ("attendee_ids", "any", [("partner_id", "in", partner_ids)]),
             ]
         )
-        self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
-        Event.flush_model(
-            ["allday", "location", "name", "privacy", "show_as", "start", "stop"]
-        )
+        for name, columns in (
+            ("calendar.attendee", ["event_id", "partner_id", "state"]),
+            ("res.users.settings", ["calendar_default_privacy", "user_id"]),
+            (
+                "calendar.event",
+                [
+                    "allday",
+                    "location",
+                    "name",
+                    "privacy",
+                    "show_as",
+                    "start",
+                    "start_date",
+                    "stop",
+                    "stop_date",
+                    "user_id",
+                ],
+            ),
+        ):
+            self.env[name].flush_model(columns)
         return self.env.execute_query_dict(
             SQL(
                 """SELECT e.id, e.name, e.location, e.start, e.stop, e.allday,
                        e.start_date, e.stop_date, e.show_as, a.partner_id,
                        COALESCE(e.privacy, s.calendar_default_privacy) = 'private'
                            AND e.user_id IS DISTINCT FROM %(uid)s
-                           AND NOT COALESCE(%(own)s = ANY(everybody.ids), FALSE)
+                           AND NOT COALESCE(me.partner_id = ANY(everybody.ids), FALSE)
                            AS hidden,
                        everybody.ids AS partner_ids
                 FROM calendar_event e
                 JOIN calendar_attendee a ON a.event_id = e.id
+                JOIN res_users me ON me.id = %(uid)s
                 LEFT JOIN res_users_settings s ON s.user_id = e.user_id
                 LEFT JOIN LATERAL (
                     SELECT array_agg(DISTINCT each.partner_id) AS ids
@@ -90,7 +107,6 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
                   AND a.state IS DISTINCT FROM 'declined'
                 ORDER BY e.start, e.id""",
                 uid=self.env.uid,
-                own=self.env.user.partner_id.id,
                 events=query.subselect(),
                 partners=partner_ids,
             )

@@ -98,7 +98,7 @@ class TestAccess(PlannerCase):
     def test_a_private_meeting_is_not_moved(self):
         meeting = self.make_meeting(self.ana, utc(1, 9), utc(1, 10), privacy="private")
         block = self.block(self.load(self.ana), meeting, self.ana)
-        with self.assertRaisesRegex(AccessError, "may not change this meeting"):
+        with self.assertRaisesRegex(AccessError, "not yours to move"):
             self.move(self.marta, block, start=at(2, 9))
 
     def test_only_those_one_plans_for_can_be_moved(self):

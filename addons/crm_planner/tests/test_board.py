@@ -40,7 +40,7 @@ class TestBoard(PlannerCase):
         self.assertFalse(self.row(board, self.bruno)["work"])
 
     def test_times_are_on_the_clock_of_whoever_looks(self):
-        self.marta.tz = "Asia/Kolkata"
+        self.tz = "Asia/Kolkata"
         self.make_activity(self.ana, utc(1, 9))
         board = self.load(self.marta)
         (block,) = self.row(board, self.ana)["blocks"]
@@ -110,7 +110,7 @@ class TestBoard(PlannerCase):
             start_date="2026-03-18",
             stop_date="2026-03-19",
         )
-        self.marta.tz = "Asia/Tokyo"
+        self.tz = "Asia/Tokyo"
         block = self.block(self.load(self.marta), meeting, self.ana)
         self.assertEqual((block["start"], block["stop"]), (at(2, 0), at(4, 0)))
         self.assertTrue(block["all_day"])
@@ -247,10 +247,7 @@ class TestBoard(PlannerCase):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        import logging
-        h=logging.FileHandler(f"/tmp/plan/planner_sql_{user.name}.txt","w"); lg=logging.getLogger("odoo.sql_db"); lv=lg.level; lg.addHandler(h); lg.setLevel(logging.DEBUG)
         board = self.load(user, scope)
-        lg.removeHandler(h); lg.setLevel(lv)
         return self.env.cr.sql_log_count - before, board
 
     def test_fifty_people_and_a_week_in_a_constant_number_of_statements(self):
@@ -260,6 +257,5 @@ class TestBoard(PlannerCase):
             many, board = self.count_statements(user, large)
             self.assertEqual(len(board["people"]), 50)
             self.assertEqual(sum(len(row["blocks"]) for row in board["people"]), 550)
-            with self.subTest(user=user.name, statements=many):
-                self.assertEqual(few, many)
-                self.assertLessEqual(many, MOST_STATEMENTS)
+            self.assertEqual(few, many)
+            self.assertLessEqual(many, MOST_STATEMENTS)

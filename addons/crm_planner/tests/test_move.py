@@ -265,7 +265,11 @@ class TestMove(PlannerCase):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
+        import logging
+        h=logging.FileHandler(f"/tmp/plan/planner_move.txt","a"); lg=logging.getLogger("odoo.sql_db"); lv=lg.level; lg.addHandler(h); lg.setLevel(logging.DEBUG)
+        lg.debug("=========== %s", start)
         self.move(self.marta, block, start=start)
+        lg.removeHandler(h); lg.setLevel(lv)
         return self.env.cr.sql_log_count - before
 
     def test_a_move_costs_the_same_in_a_full_week(self):

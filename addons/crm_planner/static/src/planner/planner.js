@@ -14,8 +14,9 @@ import { Carry } from "../carry/carry";
 import { DayList } from "../day_list/day_list";
 import { DAY, dayOf } from "../geometry/geometry";
 import { PlannerRow } from "../planner_row/planner_row";
-import { formatDay, formatHours, formatMinute, formatSpan, moment } from "../time_text/time_text";
+import { formatDay, formatMinute, formatSpan, moment } from "../time_text/time_text";
 import { WaitingList } from "../waiting_list/waiting_list";
+import { nextBlock, nextItem } from "./neighbours";
 
 const REMEMBERED = "crm_planner.scope";
 // what one step of a block takes, in minutes, and how many hours are named in the header
@@ -445,7 +446,9 @@ export class Planner extends Component {
     /** From block to block, in a row and from row to row. */
     goOn(key, block) {
         const isWaiting = (block.start ?? null) === null;
-        const next = isWaiting ? this.nextItem(key, block) : this.nextBlock(key, block);
+        const next = isWaiting
+            ? nextItem(this.model.waiting.items, block, key)
+            : nextBlock(this.model.people, block, key);
         if (next === undefined) {
             return false;
         }
@@ -454,35 +457,6 @@ export class Planner extends Component {
             this.focusOn(next.key);
         }
         return true;
-    }
-
-    nextItem(key, item) {
-        const move = { ArrowDown: 1, ArrowUp: -1 }[key];
-        const { items } = this.model.waiting;
-        return move && (items[items.findIndex((each) => each.key === item.key) + move] || null);
-    }
-
-    nextBlock(key, block) {
-        const { people } = this.model;
-        const row = people.findIndex((person) => person.id === block.user_id);
-        const sorted = [...people[row].blocks].sort((one, other) => one.start - other.start);
-        const place = sorted.findIndex((each) => each.key === block.key);
-        const nearest = (blocks) =>
-            blocks.reduce(
-                (best, each) =>
-                    !best || Math.abs(each.start - block.start) < Math.abs(best.start - block.start)
-                        ? each
-                        : best,
-                null
-            );
-        const others = (rows) => nearest(rows.find((person) => person.blocks.length)?.blocks || []);
-        const go = {
-            ArrowRight: () => sorted[place + 1] || null,
-            ArrowLeft: () => sorted[place - 1] || null,
-            ArrowDown: () => others(people.slice(row + 1)),
-            ArrowUp: () => others(people.slice(0, row).reverse()),
-        }[key];
-        return go?.();
     }
 
     focusOn(key) {
@@ -513,10 +487,6 @@ export class Planner extends Component {
         return this.model.scope?.startsWith("department")
             ? _t("Nobody in this department has a user.")
             : _t("Nobody is in this team yet.");
-    }
-
-    formatHours(minutes) {
-        return formatHours(minutes);
     }
 }
 
