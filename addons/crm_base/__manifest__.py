@@ -13,6 +13,7 @@
         "security/crm_decision_security.xml",
         "security/crm_territory_security.xml",
         "security/crm_metric_security.xml",
+        "security/crm_target_security.xml",
         "data/crm_metric_cron.xml",
         "data/crm_metric_data.xml",
         "data/crm_territory_cron.xml",

@@ -255,57 +255,68 @@ class TestAmountBetween(BaseCase):
     def month(self, first, last, amount, kind="month"):
         return target.Portion(kind, first, last, amount, (first, last))
 
+    def between(self, portions, days, first, last, *, today=None, additive=True):
+        today = last if today is None else today
+        return target.amount_between(
+            portions, days, (first, last), today=today, additive=additive
+        )
+
     def test_months_make_a_quarter(self):
         months = [self.month(1, 30, 10), self.month(31, 60, 20)]
-        found = target.amount_between(months, [], 1, 60, additive=True)
-        self.assertEqual(found, (30, 60, 60))
+        found = self.between(months, [], 1, 60)
+        self.assertEqual(found[:3], (30, 60, 60))
+        self.assertTrue(found.is_whole)
 
     def test_a_month_is_the_share_of_its_working_days(self):
         quarter = [self.month(1, 90, 900, "quarter")]
         days = [*range(1, 11), *range(31, 51)]
-        found = target.amount_between(quarter, days, 1, 30, additive=True)
-        self.assertEqual(found, (300, 10, 10))
+        self.assertEqual(self.between(quarter, days, 1, 30)[:3], (300, 10, 10))
 
     def test_what_was_set_for_just_this_period_is_taken(self):
         year = self.month(1, 100, 1000, "year")
         months = [self.month(1, 50, 700), self.month(51, 100, 700)]
-        found = target.amount_between([year, *months], [], 1, 100, additive=True)
-        self.assertEqual(found.amount, 1000)
-        found = target.amount_between([year, *months], [], 1, 50, additive=True)
-        self.assertEqual(found.amount, 700)
+        targets = [year, *months]
+        found = self.between(targets, [], 1, 100, today=25)
+        self.assertEqual((found.amount, found.pace), (1000, 250))
+        found = self.between(targets, [], 1, 50, today=25)
+        self.assertEqual((found.amount, found.pace), (700, 350))
+
+    def test_who_came_later_has_a_target_for_all_of_the_period(self):
+        late = [target.Portion("month", 11, 20, 100, (1, 20))]
+        found = self.between(late, [], 1, 20, today=15)
+        self.assertEqual(found, (100, 10, 20, 50, True))
+        self.assertTrue(found.is_whole)
 
     def test_the_finest_is_taken_where_it_is(self):
         year = self.month(1, 100, 1000, "year")
-        found = target.amount_between(
-            [year, self.month(1, 10, 500)], [], 1, 20, additive=True
-        )
-        self.assertEqual(found.amount, 500 + 100)
+        found = self.between([year, self.month(1, 10, 500)], [], 1, 20, today=15)
+        self.assertEqual((found.amount, found.pace), (500 + 100, 500 + 50))
 
     def test_a_part_without_a_target_is_said(self):
-        found = target.amount_between(
-            [self.month(1, 10, 5)], [], 1, 20, additive=True
-        )
-        self.assertEqual(found, (5, 10, 20))
-        self.assertEqual(
-            target.amount_between([], [], 1, 20, additive=True), (None, 0, 20)
-        )
+        found = self.between([self.month(1, 10, 5)], [], 1, 20)
+        self.assertEqual(found[:3], (5, 10, 20))
+        self.assertFalse(found.is_whole)
+        found = self.between([], [], 1, 20)
+        self.assertEqual(found[:4], (None, 0, 20, None))
+        self.assertFalse(found.is_whole)
 
     def test_rates_are_weighed_by_days(self):
         rates = [self.month(1, 10, 40), self.month(11, 40, 60)]
-        found = target.amount_between(rates, [], 1, 40, additive=False)
-        self.assertEqual(found.amount, 55)
+        found = self.between(rates, [], 1, 40, today=3, additive=False)
+        self.assertEqual((found.amount, found.pace), (55, 55))
 
     @PROPERTY
-    @given(PORTIONS, DAYS, SPANS, st.booleans())
-    def test_it_is_the_slow_sum_of_days(self, portions, days, window, additive):
-        first, last = window
-        found = target.amount_between(portions, days, first, last, additive=additive)
-        wanted = slow_amount(portions, days, first, last, additive)
+    @given(PORTIONS, DAYS, SPANS, DAY, st.booleans())
+    def test_it_is_the_slow_sum_of_days(self, portions, days, window, today, additive):
+        found = self.between(portions, days, *window, today=today, additive=additive)
+        wanted = slow_amount(portions, days, *window, additive)
         if wanted is None:
             self.assertIsNone(found.amount)
         else:
             self.assertAlmostEqual(found.amount, wanted, places=6)
         self.assertLessEqual(found.covered, found.total)
+        if additive and wanted is not None and today >= window[1]:
+            self.assertAlmostEqual(found.pace, wanted, places=6)
 
 
 @st.composite

@@ -261,29 +261,54 @@ class Together(NamedTuple):
 
     :param amount: ``None`` without any target
     :param covered: working days of the window that have a target, of ``total``
+    :param pace: what should be there tonight
+    :param exact: targets were set for just this period, so they stand for all of it
     """
 
     amount: float | None
     covered: int
     total: int
+    pace: float | None = None
+    exact: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the targets are about all of the window."""
+        return self.amount is not None and (self.exact or self.covered == self.total)
 
 
 def amount_between(
-    portions: Sequence[Portion], days: Sequence[int], first: int, last: int, *, additive
+    portions: Sequence[Portion], days: Sequence[int], window, *, today, additive
 ) -> Together:
-    """Return what is asked for between two days, both included.
+    """Return what is asked for between two days, and by tonight.
 
     Targets set for just this period are taken as they are. Otherwise each day has the
     targets of the finest kind that covers it, a sum being spread evenly over the
     working days of its target; what does not add up is weighed by them.
+
+    :param window: first and last day, both included
     """
+    first, last = window
     total = progress(days, first, last, today=last)[1]
-    exact = [portion for portion in portions if portion.period == (first, last)]
-    if exact:
-        covered = _covered(exact, days, first, last)
-        if additive:
-            return Together(sum(part.amount for part in exact), covered, total)
-        portions = exact
+    exact = [portion for portion in portions if portion.period == window]
+    covered = _covered(exact or portions, days, first, last)
+    if exact and additive:
+        amount = sum(part.amount for part in exact)
+        pace = sum(_get_pace(part, days, today) for part in exact)
+        return Together(amount, covered, total, pace, exact=True)
+    amount = _asked(exact or portions, days, first, last, additive=additive)
+    pace = amount
+    if additive and amount is not None and today < last:
+        pace = _asked(portions, days, first, today, additive=True) or 0.0
+    return Together(amount, covered, total, pace, exact=bool(exact))
+
+
+def _get_pace(portion, days, today):
+    passed, whole = progress(days, portion.first, portion.last, today=today)
+    return portion.amount * (passed / whole)
+
+
+def _asked(portions, days, first, last, *, additive):
     amount, weight, found = Fraction(0), 0, False
     for low, high, some in _stretches(portions, first, last):
         found = True
@@ -293,11 +318,10 @@ def amount_between(
             amount += Fraction(portion.amount) * share
             weight += part
     if not found:
-        return Together(None, 0, total)
-    covered = _covered(portions, days, first, last)
-    if not additive:
-        return Together(float(amount / weight) if weight else None, covered, total)
-    return Together(float(amount), covered, total)
+        return None
+    if additive:
+        return float(amount)
+    return float(amount / weight) if weight else None
 
 
 def _stretches(portions, first, last):
