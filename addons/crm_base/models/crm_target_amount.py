@@ -116,13 +116,14 @@ class CrmTarget(models.Model):
             return {}
         metrics = self.env["crm.metric"].sudo().browse({w.metric_id for w in wanted})
         by_metric = {metric.id: metric for metric in metrics}
+        near = [portion for some in portions.values() for portion in some]
         lines = self._get_day_lines(
             {
                 (owner_id if kind == "user" else 0, company_id)
                 for _metric, kind, owner_id, company_id in portions
             },
-            min(p.first for some in portions.values() for p in some),
-            max(p.last for some in portions.values() for p in some),
+            min(each.first for each in (*wanted, *near)),
+            max(each.last for each in (*wanted, *near)),
         )
         companies = self.env["res.company"].browse(
             sorted({company_id for *_key, company_id in portions})

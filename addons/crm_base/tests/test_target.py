@@ -73,7 +73,7 @@ class TestTarget(TargetCase):
         ):
             with (
                 self.subTest(values),
-                self.assertRaises((IntegrityError, ValidationError)),
+                self.assertRaises(IntegrityError),
                 self.cr.savepoint(),
             ):
                 self.make_target(self.ana, **values)
@@ -98,7 +98,8 @@ class TestTarget(TargetCase):
 
     def test_nobody_has_two_for_the_same_days(self):
         self.make_target(self.ana, date_to="2026-04-14")
-        with self.assertRaisesRegex(ValidationError, "Ana, April 2026.*1 – 14"):
+        twice = self.assertRaisesRegex(ValidationError, "Ana, April 2026.*1.–.14")
+        with twice, self.cr.savepoint():
             self.make_target(self.ana, date_from="2026-04-14")
         later = self.make_target(self.ana, date_from="2026-04-15")
         with self.assertRaises(ValidationError):
@@ -171,8 +172,8 @@ class TestTarget(TargetCase):
         self.assertEqual(raised.reason, "A new region")
         self.assertEqual(raised.create_uid, self.marta)
         self.assertFalse(raised.what_before)
-        self.assertRegex(cut.what_before, "Ana, North, 1 – 30 Apr 2026")
-        self.assertRegex(cut.what_after, "Ana, North, 1 – 15 Apr 2026")
+        self.assertRegex(cut.what_before, "Ana, North, Apr 1.–.30, 2026")
+        self.assertRegex(cut.what_after, "Ana, North, Apr 1.–.15, 2026")
 
     def test_what_changes_nothing_is_not_written_down(self):
         target = self.make_target(self.ana)

@@ -29,7 +29,9 @@ KINDS = st.sampled_from(target.KINDS)
 
 def portion(kind, days, amount, period):
     """A target; its period is often wider than its own days."""
-    return target.Portion(kind, *days, amount, period or days)
+    low, high = period or days
+    period = min(low, days[0]), max(high, days[1])
+    return target.Portion(kind, *days, amount, period)
 
 
 PORTIONS = st.lists(
