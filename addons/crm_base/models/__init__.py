@@ -31,6 +31,7 @@ from . import crm_target_attainment
 from . import crm_target_amount
 from . import crm_target_tree
 from . import crm_target_grid
+from . import crm_target_copy
 from . import crm_lead_metric
 from . import crm_dashboard_tile
 from . import crm_dashboard

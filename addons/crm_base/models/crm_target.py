@@ -413,6 +413,44 @@ class CrmTarget(models.Model):
             self.period_first = period.first
 
     # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_move(self):
+        """Divide the targets of a person who joins, moves or leaves."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_move_action"
+        ) | {
+            "context": {
+                "default_user_id": self.user_id.id,
+                "default_company_id": self.company_id.id,
+            }
+        }
+
+    def action_open_changes(self):
+        """What happened to the target."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_change_action"
+        ) | {"domain": [("target_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _get_targets_action(self, metric, period, day):
+        """An action that shows the targets of a metric around a day."""
+        first = Period.of(day, "year").first
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_action"
+        ) | {
+            "domain": [
+                ("metric_id", "=", metric.id),
+                ("period", "=", period),
+                ("period_first", ">=", first),
+            ],
+            "context": {},
+        }
+
+    # ------------------------------------------------------------------
     # What is logged, and how it is said
     # ------------------------------------------------------------------
 

@@ -195,7 +195,7 @@ class TestTargetGrid(TargetCase):
             before = self.env.cr.sql_log_count
             self.load()
             counts.append(self.env.cr.sql_log_count - before)
-            if number:
+            if number == 1:
                 for month in range(1, 13):
                     for owner in (self.ana, self.bruno, self.carla, self.north):
                         self.make_target(owner, month=month)
