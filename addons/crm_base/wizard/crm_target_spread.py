@@ -18,7 +18,6 @@ SHARES = [
 ]
 # somebody who wants more should spread one year after the other
 MOST_PERIODS = 120
-VIEWS = {"company": "team", "team": "team"}
 
 
 class CrmTargetSpread(models.TransientModel):
@@ -228,21 +227,24 @@ class CrmTargetSpread(models.TransientModel):
         """The owner, and all below it where the target goes down."""
         owner = self._get_owner()
         target = self.env["crm.target"].with_company(self.company_id)
+        within = self._get_own_team()
         top = f"{self.owner_kind}-{owner.id}"
+        if self.owner_kind == "user":
+            top = f"{top}-{within}"
         if self.owner_kind == "user" or not self.go_down:
             below = []
         else:
-            view = VIEWS.get(self.owner_kind, self.owner_kind)
-            tree = target._get_tree(view, self.company_id, target.browse())
+            tree = target._get_tree(
+                self._get_rows_view(), self.company_id, target.browse()
+            )
             kept, below = {top}, []
             for node in tree:
                 if node.above in kept and node.current:
                     kept.add(node.key)
                     below.append(node)
         first = {"key": top, "name": owner.display_name, "kind": self.owner_kind}
-        return [first | {"id": owner.id, "within": 0, "above": False, "level": 0}] + [
-            node._asdict() for node in below
-        ]
+        first |= {"id": owner.id, "within": within, "above": False, "level": 0}
+        return [first, *(node._asdict() for node in below)]
 
     def _get_weights(self, nodes, periods):
         """``{key: weight}``: heads below it, or what it brought last year."""
@@ -333,15 +335,16 @@ class CrmTargetSpread(models.TransientModel):
         """Targets that are there for the periods, by row."""
         target = self.env["crm.target"].with_company(self.company_id)
         found = target._get_grid_targets(self.metric_id, periods)
-        view = VIEWS.get(self.owner_kind, self.owner_kind)
-        own, _others = target._sort_targets(found, self.period, self._get_view(view))
+        own, _others = target._sort_targets(found, self.period, self._get_rows_view())
         present = {}
         for (key, _first), targets in own.items():
             present[key] = present.get(key, target.browse()) | targets
         return present
 
-    def _get_view(self, view):
-        return view if view in ("team", "department", "territory") else "team"
+    def _get_rows_view(self):
+        """By which tree the rows are told apart."""
+        trees = ("team", "department", "territory")
+        return self.owner_kind if self.owner_kind in trees else "team"
 
     def action_back(self):
         """Give up what was worked out, and ask again."""
@@ -360,17 +363,19 @@ class CrmTargetSpread(models.TransientModel):
             self.action_preview()
         periods = self._get_periods()
         plan = self._get_plan()
-        view = self._get_view(VIEWS.get(self.owner_kind, self.owner_kind))
+        view = self._get_rows_view()
         target = self.env["crm.target"].with_company(self.company_id)
         cells = [
             {
                 "kind": line.kind,
                 "id": line.owner_id,
-                "within": self._get_within(line),
+                "within": line.within,
                 "first": period.first,
                 "amount": amount,
             }
             for line in self.line_ids
+            # a month may be 0 in a season; whoever has no share has no target
+            if any(plan[line.key]) or not self.amount
             for period, amount in zip(periods, plan[line.key], strict=True)
         ]
         cells = self._keep_present(target, cells, view)
@@ -379,15 +384,15 @@ class CrmTargetSpread(models.TransientModel):
         )
         return target._get_targets_action(self.metric_id, self.period, periods[0].first)
 
-    def _get_within(self, line):
-        """A person by herself stands where she works today."""
-        if line.kind != "user" or line.above:
-            return line.within
-        teams = self.env["crm.target"]._get_teams_of(self.user_id)
+    def _get_own_team(self):
+        """Id of the team in which a person works today, 0 for none."""
+        if self.owner_kind != "user":
+            return 0
+        user = self.user_id
         return next(
             (
                 team.id
-                for team in teams.get(line.owner_id, ())
+                for team in self.env["crm.target"]._get_teams_of(user).get(user.id, ())
                 if team.company_id.id in (False, self.company_id.id)
             ),
             0,
@@ -400,8 +405,7 @@ class CrmTargetSpread(models.TransientModel):
         for cell, there in zip(cells, found, strict=True):
             if there and (not self.replace or len(there) > 1):
                 continue
-            if there or cell["amount"]:
-                kept.append(cell | {"before": there.amount if there else None})
+            kept.append(cell | {"before": there.amount if there else None})
         return kept
 
     def _get_form_action(self):
