@@ -1,8 +1,8 @@
-"""Quotas of the sales opportunities and how far they were reached, with pandas alone.
+"""Quotas of the sales opportunities and how far they were reached, by pandas alone.
 
-Nothing of the suite is used. The files hold no quotas: that of a quarter is what the same
-people won in the quarter before, and a tenth more, in hundreds; whoever won nothing then
-has the smallest. Months have a third of their quarter.
+Nothing of the suite is used. The files hold no quotas: that of a quarter is what the
+same people won in the quarter before, and a tenth more, in hundreds; whoever won
+nothing then has the smallest. Months have a third of their quarter.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ def read(folder):
 
 
 def quotas(won):
-    """``{period: {dimension: {owner: {period's name: quota}}}}`` of 2017, from April on."""
+    """``{period: {dimension: {owner: {its name: quota}}}}`` from April 2017 on."""
     found = {period: {} for period in PERIODS}
     for dimension in DIMENSIONS:
         table = won.pivot_table(
@@ -39,14 +39,16 @@ def quotas(won):
         found["quarter"][dimension] = _write(quarters)
         months = {}
         for quarter in quarters:
-            for month in pd.period_range(pd.Period(quarter).start_time, periods=3, freq="M"):
+            for month in pd.period_range(
+                pd.Period(quarter).start_time, periods=3, freq="M"
+            ):
                 months[str(month)] = (quarters[quarter] / 3).round(2)
         found["month"][dimension] = _write(pd.DataFrame(months))
     return found
 
 
 def standings(won, wanted):
-    """Where everybody stood on the evening of :data:`TODAY`, in the form of the quotas."""
+    """Where everybody stood on the evening of :data:`TODAY`, as the quotas are told."""
     until = won[won["close_date"] <= TODAY]
     found = {}
     for period in PERIODS:

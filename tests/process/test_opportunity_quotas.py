@@ -4,8 +4,8 @@ A small pipeline is always compared; the published one, too, when
 ``SUITE_OPPORTUNITIES_DIR`` names the folder of its files.
 """
 
-import quota_figures as figures
 import pytest
+import quota_figures as figures
 from test_opportunities import FOLDER, pipeline  # noqa: F401 the fixture
 from test_opportunity_metrics import (  # noqa: F401 the fixtures
     _ask,

@@ -144,7 +144,7 @@ class CrmTarget(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="The own last day: earlier than that of the period for somebody who leaves.",
+        help="The own last day: earlier than that of the period for who leaves.",
     )
     amount = fields.Monetary("Target", required=True)
     currency_id = fields.Many2one(
@@ -300,7 +300,9 @@ class CrmTarget(models.Model):
     def _check_owner_kind(self):
         for target in self:
             if not target.metric_id.sudo()._may_have_targets(target.owner_kind):
-                kinds = dict(self._fields["owner_kind"]._description_selection(self.env))
+                kinds = dict(
+                    self._fields["owner_kind"]._description_selection(self.env)
+                )
                 raise ValidationError(
                     self.env._(
                         "“%(metric)s” does not say to which %(kind)s a record belongs,"

@@ -42,9 +42,9 @@ class CrmTarget(models.Model):
     def _get_targets_of(self, metric, owner, first, until):
         """The target of somebody for some days.
 
-        Targets that were set for just this period are taken as they are; otherwise each
-        working day has its share of the finest target that covers it. Amounts are in the
-        currency of the current company.
+        Targets that were set for just this period are taken as they are; otherwise
+        each working day has its share of the finest target that covers it. Amounts
+        are in the currency of the current company.
 
         :param metric: a ``crm.metric`` or its code
         :param owner: a person, team, department, territory or company; several of one
@@ -153,7 +153,7 @@ class CrmTarget(models.Model):
 
     @api.model
     def _read_portions(self, wanted):
-        """``{(metric id, kind, owner id, company id): [Portion]}``, in one statement."""
+        """``{(metric id, kind, owner id, company id): [Portion]}``, by one query."""
         if not wanted:
             return {}
         owners = defaultdict(set)

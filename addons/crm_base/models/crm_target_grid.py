@@ -104,7 +104,10 @@ class CrmTarget(models.Model):
     def _get_first_metric(self, metrics):
         """What somebody wants to see first: what has targets, or else what is won."""
         newest = self.search(
-            [("metric_id", "in", metrics.ids), ("company_id", "=", self.env.company.id)],
+            [
+                ("metric_id", "in", metrics.ids),
+                ("company_id", "=", self.env.company.id),
+            ],
             order="id desc",
             limit=1,
         ).metric_id
@@ -317,9 +320,9 @@ class CrmTarget(models.Model):
     def set_cells(self, metric_id, period, cells, view="team", reason=""):
         """Set, change or remove targets of the current company.
 
-        :param list cells: each has ``kind``, ``id`` and ``within`` of its row, ``first``
-            day of its period, ``amount`` (``None`` removes it) and ``before``: what the
-            person saw, ``None`` for nothing
+        :param list cells: each has ``kind``, ``id`` and ``within`` of its row, the
+            ``first`` day of its period, ``amount`` (``None`` removes it), and
+            ``before``: what the person saw, ``None`` for nothing
         :param str reason: kept in the list of changes
         :return: the number of targets that are different now
         :raise UserError: when somebody else has changed one of them meanwhile
@@ -360,9 +363,7 @@ class CrmTarget(models.Model):
         )
         own, _others = self._sort_targets(targets, period, view)
         return [
-            own.get(
-                (_get_key(cell), fields.Date.to_date(cell["first"])), self.browse()
-            )
+            own.get((_get_key(cell), fields.Date.to_date(cell["first"])), self.browse())
             for cell in cells
         ]
 

@@ -85,7 +85,7 @@ class CrmTarget(models.Model):
         ]
 
     def _prune(self, nodes, targets):
-        """Rows that concern the reader: those with something to see, and those above."""
+        """Rows that concern the reader, and those above them."""
         above = {node.key: node.above for node in nodes}
         kept = set()
         for node in nodes:

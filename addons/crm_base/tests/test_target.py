@@ -43,7 +43,9 @@ class TestTarget(TargetCase):
             }
         )
         target = self.make_target(self.ana)
-        self.assertEqual((target.team_id, target.department_id), (self.north, department))
+        self.assertEqual(
+            (target.team_id, target.department_id), (self.north, department)
+        )
         self.north.crm_team_member_ids.filtered(
             lambda member: member.user_id == self.ana
         ).active = False

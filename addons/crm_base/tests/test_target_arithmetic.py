@@ -115,7 +115,9 @@ class TestShares(BaseCase):
         )
         self.assertEqual(found["company"], [1000, 10])
         self.assertEqual((found["north"], found["south"]), ([733, 8], [367, 3]))
-        self.assertEqual([sum(p) for p in zip(found["ana"], found["bruno"], strict=True)], [1100, 12])
+        self.assertEqual(
+            [sum(p) for p in zip(found["ana"], found["bruno"], strict=True)], [1100, 12]
+        )
 
     @PROPERTY
     @given(
@@ -423,7 +425,9 @@ class TestRollUp(BaseCase):
         above = {key: over for key, over, _own in nodes}
         # the lowest targets, and what is missing on every level above them
         lowest = sum(
-            own for key, _over, own in nodes if own is not None and not _below(levels[key])
+            own
+            for key, _over, own in nodes
+            if own is not None and not _below(levels[key])
         )
         kept = sum(level.missing or 0 for level in levels.values())
         tops = [levels[key].amount or 0 for key, over in above.items() if over is None]

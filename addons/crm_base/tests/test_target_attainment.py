@@ -127,9 +127,7 @@ class TestTargetAttainment(TargetCase):
     def test_days_are_those_of_the_company(self):
         """23:00 in London is tomorrow in Madrid."""
         target = self.make_target(self.ana)
-        self.make_lead(
-            self.ana, won=True, closed=at(31, hour=23), expected_revenue=5
-        )
+        self.make_lead(self.ana, won=True, closed=at(31, hour=23), expected_revenue=5)
         self.marta.tz = "America/New_York"
         self.assertEqual(self.standing(target)["actual"], 5)
 
@@ -225,7 +223,14 @@ class TestTargetAttainment(TargetCase):
     def make_many(self, number):
         """Targets of months of every kind of owner, on four metrics."""
         metrics = self.count | self.won | self.rate | self.pipeline
-        owners = [self.ana, self.bruno, self.carla, self.north, self.south, self.company]
+        owners = [
+            self.ana,
+            self.bruno,
+            self.carla,
+            self.north,
+            self.south,
+            self.company,
+        ]
         values = []
         for place in range(number):
             owner = owners[place % 6]

@@ -149,10 +149,10 @@ class TestTargetGrid(TargetCase):
         )
         grid = self.load(view="territory")
         self.assertIn((1, "Spain"), [(r["level"], r["name"]) for r in grid["rows"]])
-        self.set_cells(
-            self.cell(self.row(grid, "Spain"), amount=50), view="territory"
+        self.set_cells(self.cell(self.row(grid, "Spain"), amount=50), view="territory")
+        self.assertEqual(
+            self.Target.search([("territory_id", "=", spain.id)]).amount, 50
         )
-        self.assertEqual(self.Target.search([("territory_id", "=", spain.id)]).amount, 50)
         self.set_cells(
             self.cell(self.row(self.load(view="department"), "Ana"), amount=9),
             view="department",
@@ -218,7 +218,9 @@ class TestTargetGrid(TargetCase):
         )
         self.assertEqual(number, 2, "one of them was that already")
         row = self.row(self.load(), "Ana")
-        self.assertEqual([cell["amount"] for cell in row["cells"][3:6]], [500, None, 105])
+        self.assertEqual(
+            [cell["amount"] for cell in row["cells"][3:6]], [500, None, 105]
+        )
         log = self.env["crm.target.change"].search([("user_id", "=", self.ana.id)])
         self.assertEqual(len(log), 14)
         self.assertEqual(set(log[2:].mapped("reason")), {"The new year"})
@@ -294,7 +296,8 @@ class TestTargetGrid(TargetCase):
         for user, amount in ((self.ana, 120), (self.carla, 30)):
             lead = self.win(user, amount)
             self.env.cr.execute(
-                "UPDATE crm_lead SET date_closed = '2025-04-10' WHERE id = %s", [lead.id]
+                "UPDATE crm_lead SET date_closed = '2025-04-10' WHERE id = %s",
+                [lead.id],
             )
         self.env.invalidate_all()
         self.copy(source="figures", percent=50)

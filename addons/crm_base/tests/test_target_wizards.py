@@ -61,7 +61,9 @@ class TestTargetSpread(TargetCase):
     def test_more_is_handed_down(self):
         self.spread(1200, over_levels=0.1, over_people=0.05).action_apply()
         found = self.set_targets()
-        self.assertAlmostEqual(sum(found["North"]) + sum(found["South"]), 1320, places=2)
+        self.assertAlmostEqual(
+            sum(found["North"]) + sum(found["South"]), 1320, places=2
+        )
         self.assertAlmostEqual(
             sum(found["Ana"]) + sum(found["Bruno"]),
             1.05 * sum(found["North"]),
@@ -137,8 +139,9 @@ class TestTargetSpread(TargetCase):
         self.assertEqual(set(map(tuple, found.values())), {(40,) * 12})
 
     def test_counts_are_whole(self):
-        self.spread(100, metric_id=self.count.id, owner_kind="team",
-                    team_id=self.north.id).action_apply()
+        self.spread(
+            100, metric_id=self.count.id, owner_kind="team", team_id=self.north.id
+        ).action_apply()
         found = self.set_targets()
         self.assertEqual(sum(found["North"]), 100)
         for month in range(12):

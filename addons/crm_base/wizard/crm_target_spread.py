@@ -145,9 +145,7 @@ class CrmTargetSpread(models.TransientModel):
     # ------------------------------------------------------------------
 
     def _has_periods(self):
-        return bool(
-            self.date_from and self.date_to and self.date_from <= self.date_to
-        )
+        return bool(self.date_from and self.date_to and self.date_from <= self.date_to)
 
     def _get_periods(self):
         """The periods that begin in the days of the spread.
@@ -379,9 +377,7 @@ class CrmTargetSpread(models.TransientModel):
             for period, amount in zip(periods, plan[line.key], strict=True)
         ]
         cells = self._keep_present(target, cells, view)
-        target.set_cells(
-            self.metric_id.id, self.period, cells, view, self.reason or ""
-        )
+        target.set_cells(self.metric_id.id, self.period, cells, view, self.reason or "")
         return target._get_targets_action(self.metric_id, self.period, periods[0].first)
 
     def _get_own_team(self):

@@ -134,7 +134,9 @@ class TestTours(HomeCase, HttpCase):
         self.assertEqual(
             amounts, {"Metric Company": 1000, "North": 700, "Ana": 400, "Carla": 300}
         )
-        changes = self.env["crm.target.change"].search([("reason", "=", "A fair split")])
+        changes = self.env["crm.target.change"].search(
+            [("reason", "=", "A fair split")]
+        )
         self.assertEqual(changes.create_uid, self.marta)
 
     def test_a_manager_spreads_a_year(self):

@@ -8,15 +8,12 @@ import {
     step,
     writeBlock,
 } from "@crm_dashboard/target_grid/target_cells";
-import { defineParams } from "@web/../tests/web_test_helpers";
-import { localization } from "@web/core/l10n/localization";
 import { patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
 
 const SIZE = { rows: 3, columns: 4 };
 
 describe.current.tags("headless");
-
-defineParams({});
 
 test("keys lead to the next cell and stop at the edge", () => {
     const middle = { row: 1, column: 1 };
@@ -36,6 +33,7 @@ test("a block lies between two corners, whichever came first", () => {
 });
 
 test("numbers as people write them", () => {
+    patchWithCleanup(localization, { decimalPoint: ".", thousandsSep: "," });
     expect(readNumber("1,234.50")).toBe(1234.5);
     expect(readNumber("€ 1,000")).toBe(1000);
     expect(readNumber("12\u00a0%")).toBe(12);
