@@ -26,6 +26,7 @@ from . import test_target
 from . import test_target_amount
 from . import test_target_arithmetic
 from . import test_target_attainment
+from . import test_target_days
 from . import test_target_grid
 from . import test_target_wizards
 from . import test_territory
