@@ -84,7 +84,6 @@ class CrmTarget(models.Model):
     )
     team_id = fields.Many2one(
         "crm.team",
-        "Team",
         compute="_compute_within",
         store=True,
         readonly=False,
@@ -97,7 +96,6 @@ class CrmTarget(models.Model):
     )
     department_id = fields.Many2one(
         "hr.department",
-        "Department",
         compute="_compute_within",
         store=True,
         readonly=False,
@@ -108,7 +106,6 @@ class CrmTarget(models.Model):
     )
     territory_id = fields.Many2one(
         "crm.territory",
-        "Territory",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -379,19 +376,16 @@ class CrmTarget(models.Model):
 
     def write(self, vals):
         """Each change is in the list of changes, with the ``reason`` of the values."""
+        if {"period", "period_first"} & vals.keys():
+            # periods begin on days of their own
+            if len(self) > 1:
+                return all([target.write(vals) for target in self])
+            vals = self._to_first_day(vals)
         vals = dict(vals)
         reason = vals.pop("reason", False)
-        if "period" in vals or "period_first" in vals:
-            # periods begin on days of their own
-            for target in self:
-                target._write_logged(target._to_first_day(vals), reason)
-            return True
-        return self._write_logged(vals, reason)
-
-    def _write_logged(self, vals, reason):
-        if not LOGGED & vals.keys():
-            return super().write(vals)
-        before = [(target, target._get_logged()) for target in self]
+        before = []
+        if LOGGED & vals.keys():
+            before = [(target, target._get_logged()) for target in self]
         result = super().write(vals)
         self.env["crm.target.change"]._log(
             [(target, values, reason) for target, values in before]

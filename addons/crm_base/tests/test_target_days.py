@@ -81,9 +81,8 @@ class TestTargetDays(TargetCase):
             calendar = self.make_calendar(chance)
             resource = self.env["resource.resource"].search([("user_id", "=", user.id)])
             if not resource:
-                employee = self.env["hr.employee"].create(
-                    {"name": user.name, "user_id": user.id, "company_id": self.company.id}
-                )
+                values = {"user_id": user.id, "company_id": self.company.id}
+                employee = self.env["hr.employee"].create({"name": "X", **values})
                 resource = employee.resource_id
             employee = self.env["hr.employee"].search([("user_id", "=", user.id)])
             employee.write({"resource_calendar_id": calendar.id, "tz": calendar.tz})

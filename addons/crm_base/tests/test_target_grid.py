@@ -260,7 +260,7 @@ class TestTargetGrid(TargetCase):
     # Last year
     # ------------------------------------------------------------------
 
-    def copy(self, **how):
+    def copy_year(self, **how):
         Target = self.Target.with_user(self.marta)
         return Target.copy_last_year(self.won.id, "month", **how)
 
@@ -268,7 +268,7 @@ class TestTargetGrid(TargetCase):
         for owner, amount in ((self.ana, 100), (self.bruno, 33), (self.north, 200)):
             self.make_target(owner, amount, period_first=date(2025, 4, 1))
         kept = self.make_target(self.bruno, 7)
-        self.assertEqual(self.copy(source="targets", percent=10), 2)
+        self.assertEqual(self.copy_year(source="targets", percent=10), 2)
         grid = self.load()
         april = {row["name"]: row["cells"][3]["amount"] for row in grid["rows"]}
         self.assertEqual((april["Ana"], april["North"]), (110, 220))
@@ -283,14 +283,14 @@ class TestTargetGrid(TargetCase):
             self.make_target(
                 self.ana, 50, period_first=date(2025, 4, 1), team_id=team.id, **days
             )
-        self.copy(source="targets")
+        self.copy_year(source="targets")
         made = self.Target.search([("date_from", "=", "2026-04-01")])
         self.assertEqual((made.amount, made.team_id), (100, self.north))
 
     def test_who_left_gets_none(self):
         self.make_target(self.carla, period_first=date(2025, 4, 1))
         self.carla.active = False
-        self.assertEqual(self.copy(source="targets"), 0)
+        self.assertEqual(self.copy_year(source="targets"), 0)
 
     def test_figures_of_last_year(self):
         for user, amount in ((self.ana, 120), (self.carla, 30)):
@@ -300,7 +300,7 @@ class TestTargetGrid(TargetCase):
                 [lead.id],
             )
         self.env.invalidate_all()
-        self.copy(source="figures", percent=50)
+        self.copy_year(source="figures", percent=50)
         april = {row["name"]: row["cells"][3]["amount"] for row in self.load()["rows"]}
         self.assertEqual(
             april,

@@ -47,9 +47,9 @@ class CrmTargetSpread(models.TransientModel):
         "Person",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    team_id = fields.Many2one("crm.team", "Team")
-    department_id = fields.Many2one("hr.department", "Department")
-    territory_id = fields.Many2one("crm.territory", "Territory")
+    team_id = fields.Many2one("crm.team")
+    department_id = fields.Many2one("hr.department")
+    territory_id = fields.Many2one("crm.territory")
     amount = fields.Monetary("Target of All Periods Together", required=True)
     period = fields.Selection(PERIODS, "Spread Over", required=True, default="month")
     date_from = fields.Date(
@@ -290,16 +290,19 @@ class CrmTargetSpread(models.TransientModel):
         nodes = self._get_nodes()
         weights = self._get_weights(nodes, periods)
         present = self._get_present(periods)
+        levels = {nodes[0]["key"]: 0}
+        for node in nodes[1:]:
+            levels[node["key"]] = levels[node["above"]] + 1
         self.line_ids = [fields.Command.clear()] + [
             fields.Command.create(
                 {
                     "sequence": number,
                     "key": node["key"],
-                    "above": node["above"] if number else False,
+                    "above": node["above"],
                     "kind": node["kind"],
                     "owner_id": node["id"],
                     "within": node["within"],
-                    "level": node["level"] - nodes[0]["level"],
+                    "level": levels[node["key"]],
                     "name": node["name"],
                     "weight": weights[node["key"]],
                     "present": sum(
@@ -309,19 +312,7 @@ class CrmTargetSpread(models.TransientModel):
             )
             for number, node in enumerate(nodes)
         ]
-        self._level_lines(nodes)
         return self._get_form_action()
-
-    def _level_lines(self, nodes):
-        """The row above a line is one of the wizard's, the top has none."""
-        known = {node["key"] for node in nodes}
-        for line in self.line_ids[1:]:
-            if line.above not in known:
-                line.above = nodes[0]["key"]
-        depth = {nodes[0]["key"]: 0}
-        for line in self.line_ids[1:]:
-            depth[line.key] = depth[line.above] + 1
-            line.level = depth[line.key]
 
     def _check_amount(self):
         if self.amount < 0 or self.over_levels <= -1 or self.over_people <= -1:

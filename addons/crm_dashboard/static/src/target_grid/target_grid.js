@@ -141,10 +141,7 @@ export class TargetGrid extends Component {
             parts.push(_t("Target %s", writeExact(cell.amount, this.grid.metric)));
         } else if (cell.other !== null) {
             parts.push(
-                _t(
-                    "%s by targets of other periods",
-                    writeExact(cell.other, this.grid.metric)
-                )
+                _t("%s by targets of other periods", writeExact(cell.other, this.grid.metric))
             );
         } else {
             parts.push(_t("No target"));
