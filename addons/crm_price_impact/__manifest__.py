@@ -15,4 +15,5 @@
         ],
         "web.assets_tests": ["crm_price_impact/static/tests/tours/**/*"],
     },
+    "auto_install": True,
 }

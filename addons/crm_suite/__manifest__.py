@@ -8,7 +8,10 @@
     "depends": [
         "base_automation",
         "crm_dashboard",
+        "crm_forecast",
         "crm_leads_ext",
+        "crm_planner",
+        "crm_price_impact",
         "sale_crm",
         "sale_management",
         "website_crm",

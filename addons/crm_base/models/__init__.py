@@ -22,6 +22,16 @@ from . import crm_territory_mixin
 from . import crm_territory_resolve
 from . import crm_territory_rule
 from . import crm_territory_run
+from . import crm_target_metric
+from . import crm_target
+from . import crm_target_change
+from . import crm_target_days
+from . import crm_target_groups
+from . import crm_target_attainment
+from . import crm_target_amount
+from . import crm_target_tree
+from . import crm_target_grid
+from . import crm_target_copy
 from . import crm_lead_metric
 from . import crm_dashboard_tile
 from . import crm_dashboard
