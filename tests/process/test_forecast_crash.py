@@ -26,8 +26,8 @@ deals[:20].write({"expected_revenue": 7})
 deals[20:25].action_set_lost()
 deals[25:28].unlink()
 env.cr.execute("UPDATE crm_forecast_snapshot SET date = date - 7, week = week - 7")
-env.cr.execute(
-    "UPDATE crm_forecast_state SET from_date = from_date - 7, until_date = until_date - 7")
+env.cr.execute("UPDATE crm_forecast_state"
+               " SET from_date = from_date - 7, until_date = until_date - 7")
 env.cr.execute("UPDATE crm_forecast_total SET date = date - 7")
 env.cr.commit()
 """

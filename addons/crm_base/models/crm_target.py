@@ -379,7 +379,9 @@ class CrmTarget(models.Model):
         if {"period", "period_first"} & vals.keys():
             # periods begin on days of their own
             if len(self) > 1:
-                return all([target.write(vals) for target in self])
+                for target in self:
+                    target.write(vals)
+                return True
             vals = self._to_first_day(vals)
         vals = dict(vals)
         reason = vals.pop("reason", False)

@@ -90,10 +90,9 @@ class CrmTarget(models.Model):
     @api.model
     def _get_grid_metrics(self):
         metrics = self.env["crm.metric"].search([("active", "=", True)])
-        known = [name for name in self.env if not self.env[name]._abstract]
         return metrics.filtered(
             lambda metric: (
-                all(part.model in known for part in metric.sudo()._get_parts())
+                all(part.model in self.env for part in metric.sudo()._get_parts())
                 and any(
                     metric.sudo()._may_have_targets(kind) for kind in ("user", "team")
                 )
@@ -261,8 +260,8 @@ class CrmTarget(models.Model):
         cell = {
             "ids": targets.ids,
             "amount": amount,
-            "below": level.below,
-            "missing": level.missing,
+            "below": _round(level.below),
+            "missing": _round(level.missing),
             "days": "",
         }
         if len(targets) == 1:
@@ -404,6 +403,11 @@ class CrmTarget(models.Model):
         if cell["kind"] == "user" and WITHIN[view]:
             vals[WITHIN[view]] = cell.get("within") or False
         return vals
+
+
+def _round(amount):
+    """Sums of cents have no more than cents."""
+    return None if amount is None else round(amount, 6)
 
 
 def _get_key(cell):

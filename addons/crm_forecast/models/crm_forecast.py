@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -146,14 +146,16 @@ class CrmForecast(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_deals_sql(self):
+    def _get_deals_sql(self, days=None):
         """All opportunities as they are now, whoever may read them.
 
         Archived ones that were not lost are no part of any forecast.
 
+        :param days: first day, and the first after the last: only those that are open
+            or won on these days, and perhaps a day around them
         :return: a SELECT of ``lead_id``, ``company_id``, ``team_id``, ``user_id``,
-            ``stage_id``, ``status``, ``category``, ``amount``, ``day``, and ``created``,
-            ``closed`` (days) and ``probability`` (0 to 100)
+            ``stage_id``, ``status``, ``category``, ``amount``, ``day``, and of
+            ``created``, ``closed`` and ``date_deadline`` (days) and ``probability``
         """
         lead = self.env["crm.lead"].sudo()
         lead.flush_model(DEAL_FIELDS)
@@ -175,7 +177,9 @@ class CrmForecast(models.AbstractModel):
                  FROM crm_lead l
                 WHERE l.type = 'opportunity'
                   AND (l.won_status IN ('won', 'lost')
-                       OR l.won_status = 'pending' AND l.active)""",
+                       OR l.won_status = 'pending' AND l.active)
+                  %(within)s""",
+            within=_get_within_sql(*days) if days else SQL(),
             company=company,
             closed=closed,
             zone=zone,
@@ -204,17 +208,41 @@ class CrmForecast(models.AbstractModel):
         return Period.of(day, kind)
 
     @api.model
-    def _get_target(self, owner, first, until):
-        """The target of a person, team or company for these days.
+    def _get_targets(self, company, owners, first, until):
+        """The targets of people, teams or a company for these days.
 
-        :param owner: a record of ``res.users``, ``crm.team`` or ``res.company``
-        :return: an amount in the currency of the company, or ``None`` where targets are
-            not known
+        :param company: in whose currency
+        :param owners: records of one model
+        :return: ``{id: amount}`` of those that have one; nothing where targets are not
+            known at all
         """
         Target = self.env.get("crm.target")
-        if Target is None or not hasattr(Target, "_get_targets_of"):
-            return None
-        return Target._get_targets_of("won_value", owner, first, until) or None
+        if Target is None:
+            return {}
+        Target = Target.with_company(company)
+        if hasattr(Target, "_get_amounts"):
+            found = Target._get_amounts("won_value", owners, first, until)
+            amounts = {owner: each.amount for owner, each in found.items()}
+        else:
+            amounts = {
+                owner.id: Target._get_targets_of("won_value", owner, first, until)
+                for owner in owners
+            }
+        return {owner: amount for owner, amount in amounts.items() if amount}
+
+
+def _get_within_sql(first, until):
+    """Deals of some days as indexes know them; days begin elsewhere at other times."""
+    margin = timedelta(days=1)
+    return SQL(
+        """AND (l.won_status = 'pending' AND l.date_deadline >= %s
+                AND l.date_deadline < %s
+             OR l.won_status = 'won' AND l.date_closed >= %s AND l.date_closed < %s)""",
+        first,
+        until,
+        first - margin,
+        until + margin,
+    )
 
 
 def get_moment(day, zone):

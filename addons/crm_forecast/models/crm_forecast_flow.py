@@ -105,6 +105,12 @@ class CrmForecast(models.AbstractModel):
     def _get_pairs_sql(self, scope, before, after):
         """Deals that are in the scope at one end or the other, with both ends."""
         ends = {"a": self._get_states_sql(before), "b": self._get_states_sql(after)}
+        # of the present, only what may be in the scope is looked through
+        days = scope.first, scope.until
+        sources = [
+            ends["a"],
+            ends["b"] if after else self._get_deals_sql(days),
+        ]
         chosen = SQL(" UNION ").join(
             SQL(
                 "SELECT lead_id FROM (%s) AS s WHERE status <> 'lost' AND %s AND %s",
@@ -112,7 +118,7 @@ class CrmForecast(models.AbstractModel):
                 _get_days_sql(scope, "s"),
                 _get_theirs_sql(scope, "s"),
             )
-            for states in ends.values()
+            for states in sources
         )
         sides = SQL(", ").join(
             SQL(

@@ -133,7 +133,8 @@ class CrmForecast(models.AbstractModel):
         rates = {}
         if day:
             Snapshot = self.env["crm.forecast.snapshot"].sudo()
-            rates = Snapshot.search([("date", "=", day)]).rates or {}
+            kept = Snapshot.search([("date", "=", day)]).rates or {}
+            rates = kept.get(str(self.env.company.root_id.id), {})
         if not {str(origin.id), str(target.id)} <= rates.keys():
             today = day or fields.Date.context_today(self)
             both = (origin | target)._get_rates(self.env.company, today)

@@ -68,11 +68,13 @@ class CrmForecast(models.AbstractModel):
 
     def _get_rows(self, roots, period):
         names = self._get_names(roots)
+        targets = self._get_target_amounts(roots, period)
         rows = []
         for root in roots:
             self._sort(root, names)
             rows += [
                 self._describe_node(node, names, period)
+                | {"target": targets.get(node.key)}
                 for node in walk(root)
                 if self._sees_all() or node.user
             ]
@@ -112,7 +114,6 @@ class CrmForecast(models.AbstractModel):
             self._sort(child, names)
 
     def _describe_node(self, node, names, period):
-        target = self._get_node_target(node, period)
         level = (node.team is not None) + (node.user is not None)
         over = period.until <= fields.Date.context_today(self)
         manager = self.env.user.has_group(MANAGER)
@@ -129,7 +130,6 @@ class CrmForecast(models.AbstractModel):
             },
             "weighted": node.weighted,
             "historic": node.historic,
-            "target": target,
             "forecast": node.forecast,
             "submitted": _describe_word(node.submitted),
             "adjusted": _describe_word(node.adjusted),
@@ -144,12 +144,27 @@ class CrmForecast(models.AbstractModel):
     def _get_currency(self, company_id):
         return self.env["res.company"].browse(company_id).sudo().currency_id
 
-    def _get_node_target(self, node, period):
-        owner = self._get_owner(node)
-        if not owner:
-            return None
-        # somebody in two teams has one target: it is shown where there is one row
-        return self._get_target(owner, period.first, period.until)
+    def _get_target_amounts(self, roots, period):
+        """``{key of a node: target}``, a few statements for all of them.
+
+        Somebody in several teams has one target: it is shown in the first row.
+        """
+        targets, shown = {}, set()
+        for root in roots:
+            company = self.env["res.company"].browse(root.company)
+            owners = {node.key: self._get_owner(node) for node in walk(root)}
+            for model in ("res.company", "crm.team", "res.users"):
+                some = [owner for owner in owners.values() if owner._name == model]
+                records = self.env[model].union(*some)
+                if not records:
+                    continue
+                found = self._get_targets(company, records, period.first, period.until)
+                for key, owner in owners.items():
+                    known = (root.key, owner._name, owner.id)
+                    if owner in records and owner.id in found and known not in shown:
+                        shown.add(known)
+                        targets[key] = found[owner.id]
+        return targets
 
     def _get_total(self, roots, rows):
         """All companies together, in the currency of the present one."""

@@ -133,10 +133,21 @@ class CrmForecastSnapshot(models.Model):
         )
 
     def _get_rates(self, day):
-        """``{id of a currency: rate}`` of the companies' currencies."""
+        """``{id of a company: {id of a currency: rate}}`` by its own rates of a day.
+
+        Branches go by the rates of their main company.
+        """
         companies = self.env["res.company"].search(Domain.TRUE, order="id")
-        rates = companies.currency_id._get_rates(companies[0], day)
-        return {str(currency): rate for currency, rate in rates.items()}
+        currencies = companies.currency_id
+        if len(currencies) < 2:
+            return {}
+        return {
+            str(company.id): {
+                str(currency): rate
+                for currency, rate in currencies._get_rates(company, day).items()
+            }
+            for company in companies.root_id
+        }
 
     def _store_changes(self, today):
         """End rows that are no longer true and add those that are.

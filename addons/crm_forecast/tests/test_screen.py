@@ -114,16 +114,41 @@ class TestScreen(ScreenCase):
     def test_targets_are_shown_where_they_are_known(self):
         asked = []
 
-        def _get_target(self, owner, first, until):
-            asked.append((owner, first, until))
-            return 1000 if owner._name == "res.users" else None
+        def _get_targets(self, company, owners, first, until):
+            asked.append((company, owners, first, until))
+            return dict.fromkeys(owners.ids, 1000) if owners != company else {}
 
-        self.patch(CrmForecast, "_get_target", _get_target)
+        self.patch(CrmForecast, "_get_targets", _get_targets)
+        self.south.member_ids |= self.ana
         rows = self.rows(self.marta)
         self.assertEqual(rows[self.key(self.north, self.ana)]["target"], 1000)
-        self.assertIsNone(rows[self.key(self.north)]["target"])
+        # one person, one target, whatever the number of teams
+        self.assertIsNone(rows[self.key(self.south, self.ana)]["target"])
+        self.assertEqual(rows[self.key(self.north)]["target"], 1000)
+        self.assertIsNone(rows[self.key()]["target"])
         self.assertIsNone(rows[self.key(self.north, self.env["res.users"])]["target"])
-        self.assertIn((self.north, date(2026, 3, 1), date(2026, 4, 1)), asked)
+        self.assertEqual(len(asked), 3)
+        self.assertEqual(asked[0][2:], (date(2026, 3, 1), date(2026, 4, 1)))
+
+    def test_targets_are_those_of_the_suite(self):
+        if "crm.target" not in self.env:
+            self.assertEqual(
+                self.forecast._get_targets(self.company, self.ana, TODAY, TODAY), {}
+            )
+            return
+        self.env["crm.target"].create(
+            {
+                "metric_id": self.env.ref("crm_base.crm_metric_won_value").id,
+                "owner_kind": "user",
+                "user_id": self.ana.id,
+                "company_id": self.company.id,
+                "period": "month",
+                "period_first": "2026-03-01",
+                "amount": 5000,
+            }
+        )
+        row = self.rows(self.marta)[self.key(self.north, self.ana)]
+        self.assertEqual(row["target"], 5000)
 
     def test_kinds_and_keys_that_do_not_exist(self):
         forecast = self.as_user(self.marta)

@@ -55,6 +55,13 @@ function mockServer(answers = {}) {
     return server;
 }
 
+/** Until everything that was asked for is there. */
+async function settle() {
+    for (let frame = 0; frame < 3; frame++) {
+        await animationFrame();
+    }
+}
+
 async function open() {
     mockDate("2026-03-18 10:00:00");
     await mountWithCleanup(WebClient);
@@ -62,6 +69,7 @@ async function open() {
         type: "ir.actions.client",
         tag: "crm_forecast.forecast",
     });
+    await settle();
 }
 
 const row = (key) => `tr[data-key="${key}"]`;
@@ -84,6 +92,7 @@ test("goes to other periods and kinds", async () => {
     await open();
     await contains(".o_crm_forecast_before").click();
     await contains("[data-kind=quarter]").click();
+    await settle();
     expect.verifySteps([
         "load month false",
         "flow c1 month 2026-03-01 2026-03-16 false false",
@@ -108,7 +117,7 @@ test("an answer that comes late is dropped", async () => {
     await contains(".o_crm_forecast_after").click();
     await contains(".o_crm_forecast_before").click();
     late.resolve();
-    await animationFrame();
+    await settle();
     expect(".o_crm_forecast_period").toHaveText("February 2026");
     expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
 });
@@ -121,6 +130,7 @@ test("rows are folded, and looked at closely", async () => {
     expect(`${row("c1.t1")} .o_crm_forecast_fold`).toHaveAttribute("aria-expanded", "false");
     await contains(`${row("c1.t1")} .o_crm_forecast_fold`).click();
     await contains(`${row("c1.t1.u2")} .o_crm_forecast_select`).click();
+    await settle();
     expect(".o_crm_forecast_closer h2").toHaveText("Bruno · North · March 2026");
     expect.verifySteps([
         "load month false",
@@ -133,6 +143,7 @@ test("a figure leads to its deals", async () => {
     mockServer();
     await open();
     await contains(`${row("c1.t1.u1")} [data-category=commit]`).click();
+    await settle();
     expect.verifySteps([
         "load month false",
         "flow c1 month 2026-03-01 2026-03-16 false false",
@@ -146,6 +157,7 @@ test("deals that are in no forecast are pointed out", async () => {
     await open();
     expect(".o_crm_forecast_notice").toHaveText(/1 open deal should.*3 open deals have no/s);
     await contains("[data-notice=undated]").click();
+    await settle();
     expect.verifySteps([
         "load month false",
         "flow c1 month 2026-03-01 2026-03-16 false false",
@@ -167,7 +179,7 @@ test("a person submits; a wrong figure is told", async () => {
     await contains(".modal input[name=amount]").edit("1,170.50");
     await contains(".modal input[name=note]").edit("Fontana signs");
     await contains(".o_crm_forecast_save").click();
-    await animationFrame();
+    await settle();
     expect(".modal").toHaveCount(0);
     expect.verifySteps([
         "load month false",
@@ -199,15 +211,15 @@ test("a manager adjusts with a reason, by keyboard, and only once", async () => 
     expect(".modal").toHaveText(/Submitted:.*170.*Fontana signs/s);
     await contains(".modal input[name=amount]").edit("120");
     await press("Enter");
-    await animationFrame();
+    await settle();
     expect(".modal [role=alert]").toHaveText(/Say why/);
     await contains(".modal input[name=note]").edit("Too hopeful");
     await press("Enter");
     await press("Enter");
-    await animationFrame();
+    await settle();
     expect(".o_crm_forecast_save").not.toBeEnabled();
     saving.resolve();
-    await animationFrame();
+    await settle();
     expect(".modal").toHaveCount(0);
     expect.verifySteps([
         "load month false",
@@ -228,7 +240,7 @@ test("an adjustment shows its reason and is taken back", async () => {
     await contains(".o_crm_forecast_adjust").click();
     await contains(".modal input[name=note]").edit("Agreed");
     await contains(".o_crm_forecast_take_back").click();
-    await animationFrame();
+    await settle();
     expect.verifySteps([
         "load month false",
         "flow c1.t1.u1 month 2026-03-01 2026-03-16 false false",
@@ -242,6 +254,7 @@ test("the deals behind a movement", async () => {
     mockServer();
     await open();
     await contains("tr[data-move=lost] button").click();
+    await settle();
     expect(queryAllTexts(".o_crm_flow_deals li")).toHaveLength(2);
     expect(".o_crm_flow_deals li:first").toHaveText(/Pumps.*360 → –.*−360/s);
     expect(".o_crm_flow_deals li:last").toHaveText(/do not see any more/);
@@ -296,10 +309,10 @@ test("tabs change with the arrow keys", async () => {
     await open();
     await contains("[data-tab=flow]").focus();
     await press("ArrowRight");
-    await animationFrame();
+    await settle();
     expect(".o_crm_accuracy tbody tr").toHaveText(/February 2026.*100.*▲.*80.%.*–.*80/s);
     await press("ArrowRight");
-    await animationFrame();
+    await settle();
     expect(".o_crm_said li").toHaveText(/Submitted.*170.*Fontana signs.*Ana/s);
     expect("[data-tab=said]").toBeFocused();
     expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);

@@ -1,4 +1,5 @@
 import { Component, markRaw, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { hasTouch } from "@web/core/browser/feature_detection";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
@@ -44,6 +45,7 @@ export class TargetGrid extends Component {
             editing: null,
             said: "",
         });
+        this.tapped = "";
         this.table = useRef("table");
         this.input = useRef("input");
         useSetupAction({ getLocalState: () => ({ ...this.model.choice }) });
@@ -108,10 +110,13 @@ export class TargetGrid extends Component {
             : "";
     }
 
-    standing(cell, place) {
+    standing(cell) {
         const standing = this.model.standing(cell);
-        const ahead = this.model.columns[place] && !standing?.passed;
-        return standing && !ahead ? { ...standing, part: writePart(standing.attainment) } : null;
+        // before its first working day nobody is anywhere
+        if (!standing?.passed) {
+            return null;
+        }
+        return { ...standing, part: writePart(standing.attainment) };
     }
 
     missing(amount) {
@@ -211,10 +216,20 @@ export class TargetGrid extends Component {
         if (this.state.editing && this.isActive(place.row, place.column)) {
             return;
         }
+        const again = this.tapped === ev.currentTarget.dataset.place;
+        this.tapped = ev.currentTarget.dataset.place;
         this.go(place, { extend: ev.shiftKey });
+        // fingers have no double click: the second tap opens the cell
+        if (again && hasTouch()) {
+            this.edit();
+        }
     }
 
     onKeydown(ev) {
+        if (!ev.target.closest("[data-place]")) {
+            // buttons beside the cells have keys of their own
+            return;
+        }
         if (this.state.editing) {
             return this.onKeydownEditing(ev);
         }

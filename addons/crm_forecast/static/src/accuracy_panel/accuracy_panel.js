@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 
 import { formatAmount, formatShare } from "../format/format";
@@ -10,8 +10,9 @@ export class AccuracyPanel extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ periods: [] });
-        onWillStart(() => this.load());
+        this.state = useState({ periods: null });
+        // not waited for: the row that was chosen shows at once
+        this.load();
     }
 
     async load() {

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -33,7 +33,8 @@ export class FlowPanel extends Component {
             move: null,
             deals: [],
         });
-        onWillStart(() => this.load());
+        // not waited for: the row that was chosen shows at once
+        this.load();
     }
 
     get names() {

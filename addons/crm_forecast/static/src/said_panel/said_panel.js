@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -12,8 +12,9 @@ export class SaidPanel extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ entries: [] });
-        onWillStart(() => this.load());
+        this.state = useState({ entries: null });
+        // not waited for: the row that was chosen shows at once
+        this.load();
     }
 
     get kinds() {
