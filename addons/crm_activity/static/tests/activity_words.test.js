@@ -1,6 +1,10 @@
 import { expect, test } from "@odoo/hoot";
 
 import { describeActivity } from "@crm_activity/activity/activity_words";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { makeMockEnv } from "@web/../tests/web_test_helpers";
+
+defineMailModels();
 
 test("a plain activity says nothing more", () => {
     const words = describeActivity({ priority: "0", progress_state: "planned" });
@@ -13,7 +17,8 @@ test("a plain activity says nothing more", () => {
     });
 });
 
-test("what is out of the ordinary is said", () => {
+test("what is out of the ordinary is said", async () => {
+    await makeMockEnv();
     const words = describeActivity({
         priority: "3",
         progress_state: "waiting",

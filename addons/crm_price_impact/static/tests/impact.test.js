@@ -1,10 +1,11 @@
-import { expect, test } from "@odoo/hoot";
+import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
-import { PriceImpact } from "@crm_price_impact/impact/impact";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
 
+describe.current.tags("desktop");
 defineMailModels();
 
 const LINE = {
@@ -60,8 +61,11 @@ async function mountImpact({ order = {}, effects = true } = {}) {
         ...order,
     }));
     onRpc("crm.price.impact", "compare", ({ args }) => answer(args[1], effects));
-    await mountWithCleanup(PriceImpact, {
-        props: { action: { params: { order_id: 5 }, context: {} }, actionId: 1 },
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "crm_price_impact.compare",
+        params: { order_id: 5 },
     });
 }
 

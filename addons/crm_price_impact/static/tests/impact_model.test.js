@@ -1,6 +1,11 @@
-import { expect, test } from "@odoo/hoot";
+import { beforeEach, expect, test } from "@odoo/hoot";
 
 import { ImpactModel, MOST_VARIANTS } from "@crm_price_impact/impact_model/impact_model";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { makeMockEnv } from "@web/../tests/web_test_helpers";
+
+defineMailModels();
+beforeEach(makeMockEnv);
 
 const ROWS = [
     { key: "l1", free: true },

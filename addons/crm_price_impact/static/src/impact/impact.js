@@ -261,7 +261,12 @@ export class PriceImpact extends Component {
         await this.openOrder();
     }
 
+    /** Back to where one came from, or to the quotation where that is not known. */
     openOrder() {
+        const previous = (this.env.config.breadcrumbs || []).at(-2);
+        if (previous) {
+            return previous.onSelected();
+        }
         return this.action.doAction(
             {
                 type: "ir.actions.act_window",
