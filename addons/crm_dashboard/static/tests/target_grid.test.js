@@ -17,6 +17,7 @@ import { EURO } from "./helpers";
 defineMailModels();
 
 const SHORT = ["Jan", "Feb", "Mar"];
+const ASKED = ["metric_id", "period", "offset", "view"];
 
 function makeCell(amount = null, values = {}) {
     const ids = amount === null ? [] : [Math.round(amount) + 1];
@@ -87,7 +88,7 @@ function makeGrid(values = {}) {
 function mockServer(answers = {}) {
     const server = { grid: makeGrid(), figures: {}, ...answers };
     onRpc("crm.target", "load_grid", ({ kwargs }) => {
-        expect.step(`load ${JSON.stringify(kwargs)}`);
+        expect.step(`load ${JSON.stringify(kwargs, ASKED)}`);
         return structuredClone(server.grid);
     });
     onRpc("crm.target", "load_grid_figures", () => server.figures);
@@ -117,7 +118,7 @@ async function mountGrid(answers) {
         tag: "crm_dashboard.targets",
     });
     await animationFrame();
-    expect.verifySteps(['load {"metric_id":false}']);
+    await expect.waitForSteps(['load {"metric_id":false}']);
     return server;
 }
 
@@ -165,7 +166,7 @@ test("typing replaces, Enter keeps and goes down", async () => {
     await contains(".o_crm_targets_input").edit("750", { confirm: false });
     await press("Enter");
     await animationFrame();
-    expect.verifySteps(["set user5 2026-02-01 null>750", LOAD]);
+    await expect.waitForSteps(["set user5 2026-02-01 null>750", LOAD]);
     expect(`${at(2, 1)} .o_crm_targets_amount`).toHaveText("750");
     expect(at(3, 1)).toBeFocused();
 });
@@ -185,7 +186,7 @@ test("F2 changes what is there, Escape leaves it, Tab goes right", async () => {
     await contains(".o_crm_targets_input").edit("450", { confirm: false });
     await press("Tab");
     await animationFrame();
-    expect.verifySteps(["set user5 2026-01-01 400>450", LOAD]);
+    await expect.waitForSteps(["set user5 2026-01-01 400>450", LOAD]);
     expect(at(2, 1)).toBeFocused();
 });
 
@@ -209,14 +210,14 @@ test("the reason goes with each change", async () => {
     await press("5");
     await press("Enter");
     await animationFrame();
-    expect.verifySteps(["set user5 2026-02-01 null>5 (A new region)", LOAD]);
+    await expect.waitForSteps(["set user5 2026-02-01 null>5 (A new region)", LOAD]);
 });
 
 test("a block is pasted; who left gets nothing new", async () => {
     await mountGrid();
     await contains(at(2, 1)).click();
     await paste("1,000\t2\n3\t4\n5\t6");
-    expect.verifySteps(["set user5 2026-02-01 null>1000,user5 2026-03-01 null>2", LOAD]);
+    await expect.waitForSteps(["set user5 2026-02-01 null>1000,user5 2026-03-01 null>2", LOAD]);
     expect(".o_notification").toHaveText(/4 values had no cell/);
 });
 
@@ -235,13 +236,13 @@ test("one value fills what is selected, Delete empties it, Ctrl+Z takes it back"
     await animationFrame();
     expect(".o_crm_targets_selected").toHaveCount(2);
     await paste("8");
-    expect.verifySteps(["set team3 2026-02-01 null>8,team3 2026-03-01 null>8", LOAD]);
+    await expect.waitForSteps(["set team3 2026-02-01 null>8,team3 2026-03-01 null>8", LOAD]);
     await press("Delete");
     await animationFrame();
-    expect.verifySteps(["set team3 2026-02-01 8>null,team3 2026-03-01 8>null", LOAD]);
+    await expect.waitForSteps(["set team3 2026-02-01 8>null,team3 2026-03-01 8>null", LOAD]);
     await press(["Control", "z"]);
     await animationFrame();
-    expect.verifySteps(["set team3 2026-02-01 null>8,team3 2026-03-01 null>8", LOAD]);
+    await expect.waitForSteps(["set team3 2026-02-01 null>8,team3 2026-03-01 null>8", LOAD]);
     expect(`${at(1, 2)} .o_crm_targets_amount`).toHaveText("8");
 });
 
@@ -258,7 +259,7 @@ test("what the server refuses is not shown as set", async () => {
     await animationFrame();
     await animationFrame();
     expect.verifyErrors([/Somebody was faster/]);
-    expect.verifySteps(["set user5 2026-02-01 null>5", LOAD]);
+    await expect.waitForSteps(["set user5 2026-02-01 null>5", LOAD]);
     expect(`${at(2, 1)} .o_crm_targets_amount`).toHaveCount(0);
     expect(".o_crm_targets_undo").not.toBeEnabled();
 });
@@ -311,11 +312,11 @@ test("several targets in a cell are opened, not overwritten", async () => {
 test("another metric, period and year", async () => {
     await mountGrid();
     await contains("select[name=metric]").select("9");
-    expect.verifySteps(['load {"metric_id":9,"period":"month","offset":0,"view":"team"}']);
+    await expect.waitForSteps(['load {"metric_id":9,"period":"month","offset":0,"view":"team"}']);
     await contains("select[name=period]").select("quarter");
-    expect.verifySteps(['load {"metric_id":8,"period":"quarter","offset":0,"view":"team"}']);
+    await expect.waitForSteps(['load {"metric_id":8,"period":"quarter","offset":0,"view":"team"}']);
     await contains(".o_crm_targets_before").click();
-    expect.verifySteps(['load {"metric_id":8,"period":"month","offset":-1,"view":"team"}']);
+    await expect.waitForSteps(['load {"metric_id":8,"period":"month","offset":-1,"view":"team"}']);
 });
 
 test("nothing is set yet", async () => {
@@ -341,7 +342,7 @@ test("a year is copied, and how much more is checked", async () => {
     await contains(".modal input[value=figures]").click();
     await contains(".o_crm_copy_go").click();
     await animationFrame();
-    expect.verifySteps(["copy figures 10", LOAD]);
+    await expect.waitForSteps(["copy figures 10", LOAD]);
     expect(".o_notification").toHaveText(/12 targets are new/);
     expect(queryOne("table[role=grid]")).not.toBe(null);
 });

@@ -1,4 +1,4 @@
-import { Component, markRaw, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, markRaw, onWillStart, useEffect, useRef, useState, status } from "@odoo/owl";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -453,7 +453,8 @@ export class TargetGrid extends Component {
     openAction(name, additionalContext) {
         return this.action.doAction(name, {
             additionalContext,
-            onClose: () => this.model.load(),
+            // the wizard may have led elsewhere
+            onClose: () => status(this) === "mounted" && this.model.load(),
         });
     }
 
