@@ -150,7 +150,7 @@ class CrmForecastEntry(models.Model):
             raise AccessError(
                 self.env._("Everybody submits their own forecast; adjust this one.")
             )
-        if not node.user and not node.team and node.team is not None:
+        if node.user == 0 or (node.user is None and node.team == 0):
             raise UserError(
                 self.env._("These deals are nobody's: give them to a team first.")
             )

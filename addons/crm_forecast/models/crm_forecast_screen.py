@@ -154,16 +154,16 @@ class CrmForecast(models.AbstractModel):
             company = self.env["res.company"].browse(root.company)
             owners = {node.key: self._get_owner(node) for node in walk(root)}
             for model in ("res.company", "crm.team", "res.users"):
-                some = [owner for owner in owners.values() if owner._name == model]
-                records = self.env[model].union(*some)
+                keys = [key for key, owner in owners.items() if owner._name == model]
+                records = self.env[model].union(*(owners[key] for key in keys))
                 if not records:
                     continue
                 found = self._get_targets(company, records, period.first, period.until)
-                for key, owner in owners.items():
-                    known = (root.key, owner._name, owner.id)
-                    if owner in records and owner.id in found and known not in shown:
+                for key in keys:
+                    known = (root.key, model, owners[key].id)
+                    if owners[key].id in found and known not in shown:
                         shown.add(known)
-                        targets[key] = found[owner.id]
+                        targets[key] = found[owners[key].id]
         return targets
 
     def _get_total(self, roots, rows):

@@ -53,6 +53,8 @@ class CrmForecast(models.AbstractModel):
         # who works in which team is shown with the figures, and they are checked
         Member = self.env["crm.team.member"].sudo()
         domain = Domain("crm_team_id.company_id", "in", [False, *companies.ids])
+        domain &= Domain("crm_team_id.active", "=", True)
+        domain &= Domain("user_id.active", "=", True)
         domain &= Domain("user_id.company_ids", "in", companies.ids)
         if not self._sees_all():
             domain &= Domain("user_id", "=", self.env.uid)

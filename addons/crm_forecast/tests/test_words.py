@@ -68,6 +68,15 @@ class TestWords(ScreenCase):
         (row,) = self.rows(self.ana).values()
         self.assertIsNone(row["adjusted"])
 
+    def test_deals_of_nobody_have_nobody_to_adjust(self):
+        for key in (
+            self.key(self.north, self.env["res.users"]),
+            self.key(self.env["crm.team"]),
+        ):
+            self.make_deal(None, 5, team_id=False)
+            with self.assertRaisesRegex(UserError, "nobody's"):
+                self.adjust(10, key=key)
+
     def test_a_button_pressed_twice_submits_once(self):
         self.submit(170, "Good")
         self.submit(170, "Good")

@@ -336,5 +336,9 @@ test("targets and several companies", async () => {
     expect("thead").toHaveText(/Target/);
     expect(`${row("c1")} td:eq(0)`).toHaveText(/200.*25.%/s);
     expect(".o_crm_forecast_total").toHaveText(/All companies.*75.*300/s);
+    await contains(".o_crm_forecast_total .o_crm_forecast_select").click();
+    await settle();
+    expect(queryAllTexts("[role=tab]")).toEqual(["What moved"]);
+    expect("tr[data-move] button").toHaveCount(0);
     expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
 });

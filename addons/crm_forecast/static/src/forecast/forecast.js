@@ -46,11 +46,21 @@ export class Forecast extends Component {
     }
 
     get tabs() {
+        const flow = { code: "flow", label: _t("What moved") };
+        if (this.model.row.key === "all") {
+            return [flow];
+        }
         return [
-            { code: "flow", label: _t("What moved") },
+            flow,
             { code: "accuracy", label: _t("Accuracy") },
             { code: "said", label: _t("Said so far") },
         ];
+    }
+
+    /** The tab that is open, as far as the row has it. */
+    get tab() {
+        const { tab } = this.state;
+        return this.tabs.some(({ code }) => code === tab) ? tab : "flow";
     }
 
     get kinds() {

@@ -1,3 +1,5 @@
+import { _t } from "@web/core/l10n/translation";
+
 const MODEL = "crm.forecast";
 
 /**
@@ -29,6 +31,10 @@ export class ForecastModel {
     }
 
     get row() {
+        const { total } = this.data || {};
+        if (total && this.selected === total.key) {
+            return { ...total, label: _t("All companies"), team: "" };
+        }
         return this.rows.find((row) => row.key === this.selected) || null;
     }
 
