@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from hashlib import sha256
 
 from odoo import api, models
@@ -68,16 +69,12 @@ class CrmPriceImpact(models.AbstractModel):
         :rtype: dict
         """
         order = self._get_order(order_id)
-        variants = self._read_variants(variants)
-        trials = [self._try_variant(order, variant) for variant in variants]
-        totals = [self._get_totals(trial) for trial in trials]
-        return {
-            "variants": [
-                self._describe_trial(trial, total)
-                for trial, total in zip(trials, totals, strict=True)
-            ],
-            "effects": self._get_effects(order, totals),
-        }
+        results = []
+        for variant in self._read_variants(variants):
+            with self._trying(order, variant) as trial:
+                results.append(self._describe_trial(trial))
+        totals = [result["totals"] for result in results]
+        return {"variants": results, "effects": self._get_effects(order, totals)}
 
     # ------------------------------------------------------------------
     # Rights
@@ -117,16 +114,34 @@ class CrmPriceImpact(models.AbstractModel):
     # Trying a variant in memory
     # ------------------------------------------------------------------
 
-    @api.model
-    def _try_variant(self, order, variant):
-        """Return the order as the variant would make it, in memory only.
+    @contextmanager
+    def _trying(self, order, variant):
+        """Give the order as a variant would make it, in memory only, and forget it.
+
+        All copies of one record share what is in memory: there is one at a time.
 
         :raise UserError: when the variant names lines that the order has no more
         """
         trial = order.new(origin=order)
+        lines = trial.order_line
+        try:
+            self._change_order(trial, variant)
+            yield trial
+        finally:
+            self._forget(lines | trial.order_line)
+            self._forget(trial)
+
+    @api.model
+    def _forget(self, copies):
+        for field in copies._fields.values():
+            self.env.remove_to_compute(field, copies)
+        copies.invalidate_recordset(flush=False)
+
+    @api.model
+    def _change_order(self, trial, variant):
         lines = {line._origin.id: line for line in trial.order_line}
         if not variant.lines.keys() <= lines.keys():
-            raise UserError(self._say_changed(order))
+            raise UserError(self._say_changed(trial._origin))
         for line_id, change in variant.lines.items():
             self._change_line(lines[line_id], change)
         if variant.extras:
@@ -134,7 +149,6 @@ class CrmPriceImpact(models.AbstractModel):
                 Command.create(self._prepare_extra(extra)) for extra in variant.extras
             ]
             trial.update({"order_line": commands})
-        return trial
 
     @api.model
     def _change_line(self, line, change):
@@ -152,7 +166,7 @@ class CrmPriceImpact(models.AbstractModel):
             discount = None
         quantity = change.quantity
         if quantity is not None and quantity != line.product_uom_qty:
-            if discount is None and self._has_own_discount(line._origin):
+            if discount is None and self._has_own_discount(line):
                 discount = line._origin.discount
             line.product_uom_qty = quantity
         if discount is not None:
@@ -160,10 +174,14 @@ class CrmPriceImpact(models.AbstractModel):
 
     @api.model
     def _has_own_discount(self, line):
-        """Whether the discount differs from what the price list gives."""
-        twin = line.new(origin=line)
-        twin._compute_discount()
-        return round(twin.discount - line.discount, DISCOUNT_DIGITS) != 0
+        """Whether the discount differs from what the price list gives.
+
+        :param line: in memory, not changed yet
+        """
+        line._compute_discount()
+        given = line.discount
+        line.discount = line._origin.discount
+        return round(given - line.discount, DISCOUNT_DIGITS) != 0
 
     @api.model
     def _prepare_extra(self, extra):
@@ -210,7 +228,7 @@ class CrmPriceImpact(models.AbstractModel):
         }
 
     @api.model
-    def _describe_trial(self, trial, totals):
+    def _describe_trial(self, trial):
         known = trial.order_line.filtered(lambda line: line._origin)
         return {
             "lines": {
@@ -222,7 +240,7 @@ class CrmPriceImpact(models.AbstractModel):
                 {"name": line.product_id.display_name, **self._describe_result(line)}
                 for line in trial.order_line - known
             ],
-            "totals": totals,
+            "totals": self._get_totals(trial),
         }
 
     @api.model

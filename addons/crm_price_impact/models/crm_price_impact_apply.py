@@ -25,11 +25,15 @@ class CrmPriceImpact(models.AbstractModel):
         (variant,) = self._read_variants([variant])
         self._check_applicable(order, version)
         before = order.amount_untaxed
-        trial = self._try_variant(order, variant)
-        for line in trial.order_line.filtered(lambda line: line._origin):
-            values = self._prepare_line_vals(line)
+        with self._trying(order, variant) as trial:
+            changes = [
+                (line._origin, self._prepare_line_vals(line))
+                for line in trial.order_line
+                if line._origin
+            ]
+        for line, values in changes:
             if values:
-                line._origin.write(values)
+                line.write(values)
         if variant.extras:
             order.write(
                 {

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/core/utils/numbers";
 import { useDebounced } from "@web/core/utils/timing";
 import { formatPercentage } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
@@ -129,6 +130,11 @@ export class PriceImpact extends Component {
         return shown.length ? shown : variants.slice(0, 1);
     }
 
+    get title() {
+        const { name, customer } = this.state.order;
+        return customer ? `${name} – ${customer}` : name;
+    }
+
     get withDiscount() {
         return this.state.order.with_discount;
     }
@@ -149,6 +155,11 @@ export class PriceImpact extends Component {
 
     discountHint(variant, row) {
         return this.result(variant.key, row)?.discount ?? row.discount ?? 0;
+    }
+
+    quantity(row) {
+        const number = formatFloat(row.quantity, { digits: [16, 2], trailingZeros: false });
+        return `${number} ${row.unit}`;
     }
 
     money(amount) {
