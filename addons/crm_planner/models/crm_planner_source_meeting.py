@@ -57,35 +57,8 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
         Who may not know what a private meeting is about is asked as core does it, but
         for all meetings at once.
         """
-        Event = self.env["calendar.event"]
-        # Whole days stand for those of every time zone: a day more on both sides.
-        query = Event._search(
-            [
-                ("start", "<", high),
-                ("stop", ">", low),
-                ("attendee_ids", "any", [("partner_id", "in", partner_ids)]),
-            ]
-        )
-        for name, columns in (
-            ("calendar.attendee", ["event_id", "partner_id", "state"]),
-            ("res.users.settings", ["calendar_default_privacy", "user_id"]),
-            (
-                "calendar.event",
-                [
-                    "allday",
-                    "location",
-                    "name",
-                    "privacy",
-                    "show_as",
-                    "start",
-                    "start_date",
-                    "stop",
-                    "stop_date",
-                    "user_id",
-                ],
-            ),
-        ):
-            self.env[name].flush_model(columns)
+        query = self._search_meetings(partner_ids, low, high)
+        self._flush()
         return self.env.execute_query_dict(
             SQL(
                 """SELECT e.id, e.name, e.location, e.start, e.stop, e.allday,
@@ -111,6 +84,26 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
                 partners=partner_ids,
             )
         )
+
+    def _search_meetings(self, partner_ids, low, high):
+        """Return the query of meetings that the user may read."""
+        # Whole days are kept as 8:00 to 18:00, which lies in that day in every zone.
+        return self.env["calendar.event"]._search(
+            [
+                ("start", "<", high),
+                ("stop", ">", low),
+                ("attendee_ids", "any", [("partner_id", "in", partner_ids)]),
+            ]
+        )
+
+    def _flush(self):
+        for name, columns in (
+            ("calendar.attendee", ["event_id", "partner_id", "state"]),
+            ("res.users.settings", ["calendar_default_privacy", "user_id"]),
+            ("calendar.event", ["allday", "location", "name", "privacy", "show_as"]),
+            ("calendar.event", ["start", "start_date", "stop", "stop_date", "user_id"]),
+        ):
+            self.env[name].flush_model(columns)
 
     # ------------------------------------------------------------------
     # Moving
