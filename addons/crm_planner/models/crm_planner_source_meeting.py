@@ -31,6 +31,7 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
         ]
 
     def _make_meeting_block(self, row, user_id):
+        hidden = bool(row["hidden"])
         values = {"start": row["start"], "stop": row["stop"]}
         if row["allday"]:
             days = (
@@ -42,12 +43,12 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
             row["id"],
             user_id,
             busy=row["show_as"] == "busy",
-            name="" if row["hidden"] else row["name"],
-            document="" if row["hidden"] else row["location"] or "",
-            hidden=row["hidden"],
+            name="" if hidden else row["name"],
+            document="" if hidden else row["location"] or "",
+            hidden=hidden,
             icon="fa-users",
-            movable=not row["hidden"] and not row["allday"],
-            stamp="" if row["hidden"] else _stamp(**row),
+            movable=not hidden and not row["allday"],
+            stamp="" if hidden else _stamp(**row),
             **values,
         )
 

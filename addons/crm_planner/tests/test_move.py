@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError, UserError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import tagged
 
 from .common import PlannerCase, at, utc
@@ -63,6 +65,13 @@ class TestMove(PlannerCase):
         # with the board as it is now the next try succeeds
         self.move(self.marta, answer["people"][0]["blocks"][0], start=at(2, 9))
         self.assertEqual(self.activity.planned_start, utc(2, 9))
+
+    def test_somebody_is_at_it_right_now(self):
+        locked = patch.object(
+            type(self.activity), "lock_for_update", side_effect=LockError("busy")
+        )
+        with locked, self.assertRaisesRegex(UserError, "at this very moment"):
+            self.move(self.marta, self.shown(), start=at(2, 9))
 
     def test_other_changes_are_no_conflict(self):
         block = self.shown()
