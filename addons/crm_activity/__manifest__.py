@@ -1,6 +1,6 @@
 {
     "name": "CRM Suite: Activities",
-    "summary": "Priority, state, planned time, reminders and repetition for each activity",
+    "summary": "Priority, progress, planned time, reminders and repetition",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "CRM Suite maintainers",
@@ -16,6 +16,7 @@
         "views/crm_activity_actions.xml",
         "views/crm_activity_menus.xml",
     ],
+    "demo": ["demo/mail_activity_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_activity/static/src/**/*"],
         "web.assets_unit_tests": [

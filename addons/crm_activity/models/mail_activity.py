@@ -14,7 +14,6 @@ LONGEST = 720
 # Activities that one message lists.
 SHOWN = 20
 HIDE_CANCELLED = "crm_activity_hide_cancelled"
-PRIORITIES = [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")]
 STATES = [
     ("planned", "Planned"),
     ("in_progress", "In Progress"),
@@ -41,12 +40,12 @@ class MailActivity(models.Model):
     archived exactly when it is done or cancelled, whichever of the two is written.
     """
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "crm.activity.planning"]
 
     def _default_source(self):
         return self._get_source({})
 
-    priority = fields.Selection(PRIORITIES, default="0", required=True)
     progress_state = fields.Selection(
         STATES,
         string="Progress",
@@ -59,23 +58,17 @@ class MailActivity(models.Model):
         group_expand=True,
         help="Done and cancelled activities leave the to-do lists and stay as history.",
     )
-    planned_start = fields.Datetime(
-        index="btree_not_null",
-        help="When the work itself is to be done; the due date only says until when.",
-    )
-    planned_hours = fields.Float(
-        string="Planned Time", help="How long the work takes, in hours."
+    participant_ids = fields.Many2many(
+        relation="mail_activity_participant_rel",
+        column1="activity_id",
+        column2="partner_id",
     )
     planned_stop = fields.Datetime(
-        string="Planned End", compute="_compute_planned_stop", store=True
-    )
-    participant_ids = fields.Many2many(
-        "res.partner",
-        "mail_activity_participant_rel",
-        "activity_id",
-        "partner_id",
-        string="Participants",
-        help="Colleagues among them may read the activity and are reminded, too.",
+        string="Planned End",
+        compute="_compute_planned_stop",
+        inverse="_inverse_planned_stop",
+        store=True,
+        copy=False,
     )
     source = fields.Selection(
         SOURCES,
@@ -133,6 +126,12 @@ class MailActivity(models.Model):
             hours = timedelta(hours=activity.planned_hours)
             activity.planned_stop = start and start + hours
 
+    def _inverse_planned_stop(self):
+        """Pulling the end in a calendar says how long it takes."""
+        for activity in self.filtered(lambda a: a.planned_start and a.planned_stop):
+            length = activity.planned_stop - activity.planned_start
+            activity.planned_hours = max(length / timedelta(hours=1), 0)
+
     @api.depends("planned_start", "date_deadline", "user_tz")
     def _compute_planned_late(self):
         for activity in self:
@@ -178,13 +177,6 @@ class MailActivity(models.Model):
         cancelled.date_done = False
         return super(MailActivity, self - cancelled)._compute_date_done()
 
-    @api.onchange("planned_start")
-    def _onchange_planned_start(self):
-        """A new activity is due on the day it is planned for, until said otherwise."""
-        if self.planned_start and not self._origin:
-            zone = self.user_id.tz or str(self.env.tz)
-            self.date_deadline = to_local(self.planned_start, zone).date()
-
     @api.constrains("planned_start", "planned_hours")
     def _check_planned_hours(self):
         if any(activity.planned_hours > LONGEST for activity in self):
@@ -217,28 +209,35 @@ class MailActivity(models.Model):
         before = {}
         if "participant_ids" in vals:
             before = {activity: activity.participant_ids for activity in self}
-        state = vals.get("progress_state")
-        if state == "done":
-            result = self._write_done(vals)
-        elif state:
-            result = super().write({**vals, "active": state not in CLOSED})
-        elif "active" in vals:
-            result = self._write_active(vals)
-        else:
-            result = super().write(vals)
+        todo = self
+        if vals.get("progress_state") == "done":
+            todo, vals = self._finish(vals)
+        result = True
+        for activities, values in todo._split_by_progress(vals):
+            result = super(MailActivity, activities).write(values)
         for activity, known in before.items():
-            activity._notify_participants(activity.participant_ids - known)
+            if activity.exists():
+                activity._notify_participants(activity.participant_ids - known)
         return result
 
-    def _write_active(self, vals):
-        """Say both at once: between two statements the database sees them agree."""
-        state = "planned" if vals["active"] else "done"
-        changed = self.filtered(lambda activity: activity.active != vals["active"])
-        super(MailActivity, changed).write({**vals, "progress_state": state})
-        return super(MailActivity, self - changed).write(vals)
+    def _split_by_progress(self, vals):
+        """Say progress and archive in one statement: the database sees them agree.
 
-    def _write_done(self, vals):
-        """Do what core's button does, for those that are still open."""
+        :return: pairs of activities and what is written to them
+        """
+        if state := vals.get("progress_state"):
+            return [(self, {**vals, "active": state not in CLOSED})]
+        if "active" not in vals:
+            return [(self, vals)]
+        changed = self.filtered(lambda activity: activity.active != vals["active"])
+        state = "planned" if vals["active"] else "done"
+        return [(changed, {**vals, "progress_state": state}), (self - changed, vals)]
+
+    def _finish(self, vals):
+        """Do what core's button does, for those that are still open.
+
+        :return: the activities that were closed before, and what to write to them
+        """
         rest = {
             name: value
             for name, value in vals.items()
@@ -249,12 +248,7 @@ class MailActivity(models.Model):
             self.write(rest)
         if todo:
             todo._action_done()
-        closed = self - todo
-        if closed:
-            super(MailActivity, closed).write(
-                {"progress_state": "done", "active": False}
-            )
-        return True
+        return self - todo, {"progress_state": "done"}
 
     # ------------------------------------------------------------------
     # Actions
@@ -336,9 +330,7 @@ class MailActivity(models.Model):
         self.ensure_one()
         users = partners.sudo().user_ids.filtered(lambda user: not user.share)
         for user in users - self.env.user - self.user_id:
-            self._notify_person(
-                user, self, self.env._("You take part in an activity:")
-            )
+            self._notify_person(user, self, self.env._("You take part in an activity:"))
 
     def _notify_person(self, user, activities, sentence):
         """Send one message about some activities, by inbox or mail as preferred.

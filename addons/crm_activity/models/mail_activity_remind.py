@@ -4,18 +4,6 @@ from odoo import api, fields, models
 
 from ..utils import recurrence
 
-REMINDERS = [
-    ("0", "When it begins"),
-    ("5", "5 minutes before"),
-    ("10", "10 minutes before"),
-    ("15", "15 minutes before"),
-    ("30", "30 minutes before"),
-    ("60", "1 hour before"),
-    ("120", "2 hours before"),
-    ("1440", "1 day before"),
-    ("2880", "2 days before"),
-    ("10080", "1 week before"),
-]
 # When a day's work without an hour of its own begins, on the person's clock.
 DAY_BEGINS = 8
 MOMENT = {"reminder_minutes", "planned_start", "date_deadline", "user_id", "active"}
@@ -26,12 +14,6 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
-    reminder_minutes = fields.Selection(
-        REMINDERS,
-        string="Reminder",
-        help="Before the planned start, or before 8 in the morning of the due date. "
-        "The person and the colleagues who take part are reminded.",
-    )
     remind_at = fields.Datetime(
         compute="_compute_remind_at", store=True, copy=False, index="btree_not_null"
     )

@@ -11,10 +11,9 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..utils import recurrence
 from ..utils.recurrence import WEEKDAYS, Rule
+from .crm_activity_planning import PLANNING, RULE
 
 BATCH = 100
-RULE = ("repeat_every", "repeat_unit", "repeat_month_by", *WEEKDAYS)
-SETTINGS = ("repeat_from", "repeat_missed", "repeat_end", "repeat_until")
 
 
 class MailActivity(models.Model):
@@ -27,51 +26,6 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
-    repeats = fields.Boolean(copy=False)
-    repeat_every = fields.Integer(string="Repeat Every", default=1, required=True)
-    repeat_unit = fields.Selection(
-        [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")],
-        default="week",
-        required=True,
-    )
-    mon = fields.Boolean(string="Monday")
-    tue = fields.Boolean(string="Tuesday")
-    wed = fields.Boolean(string="Wednesday")
-    thu = fields.Boolean(string="Thursday")
-    fri = fields.Boolean(string="Friday")
-    sat = fields.Boolean(string="Saturday")
-    sun = fields.Boolean(string="Sunday")
-    repeat_month_by = fields.Selection(
-        [("date", "On the same date"), ("weekday", "On the same weekday")],
-        string="Day of the Month",
-        default="date",
-        required=True,
-        help="The same date means the last day where a month is too short; the fifth "
-        "weekday of a month means the last.",
-    )
-    repeat_from = fields.Selection(
-        [("due", "On fixed days"), ("done", "Counted from the day it was done")],
-        string="Repeat",
-        default="due",
-        required=True,
-    )
-    repeat_missed = fields.Selection(
-        [("wait", "Wait until it is done"), ("add", "Add the next one all the same")],
-        string="When One Is Late",
-        default="wait",
-        required=True,
-        help="Waiting leaves out the days that went by meanwhile.",
-    )
-    repeat_end = fields.Selection(
-        [("never", "Never"), ("until", "On a date"), ("count", "After a number")],
-        string="Ends",
-        default="never",
-        required=True,
-    )
-    repeat_until = fields.Date(string="Last Day")
-    repeat_count = fields.Integer(
-        string="Number of Times", help="All of them together, the first one included."
-    )
     repeat_label = fields.Char(string="Repetition", compute="_compute_repeat_label")
     series_key = fields.Char(copy=False, readonly=True)
     series_number = fields.Integer(string="Turn", copy=False, readonly=True)
@@ -136,7 +90,9 @@ class MailActivity(models.Model):
         for activity in self.filtered("repeats"):
             if activity.repeat_end == "count" and activity.repeat_count < 1:
                 raise ValidationError(
-                    self.env._("Say how many times “%s” repeats.", activity.display_name)
+                    self.env._(
+                        "Say how many times “%s” repeats.", activity.display_name
+                    )
                 )
             if activity.repeat_end == "until" and not activity.repeat_until:
                 raise ValidationError(
@@ -210,10 +166,11 @@ class MailActivity(models.Model):
         )
         if not newest_sudo:
             return self.browse()
-        values = []
-        for activity_sudo in newest_sudo._filter_alive():
-            if day := activity_sudo._get_next_day():
-                values.append(activity_sudo._prepare_next_turn(day))
+        values = [
+            activity_sudo._prepare_next_turn(day)
+            for activity_sudo in newest_sudo._filter_alive()
+            if (day := activity_sudo._get_next_day())
+        ]
         newest_sudo.write({"series_followed": True})
         # No “assigned to you” for each turn of one's own series.
         quiet = newest_sudo.browse().with_context(mail_activity_quick_update=True)
@@ -222,7 +179,9 @@ class MailActivity(models.Model):
     def _filter_alive(self):
         """Keep those whose document is still there and in use, or that have none."""
         alive = self.filtered(lambda a: not a.res_model and a.user_id.active)
-        for model, activities in self.filtered("res_model").grouped("res_model").items():
+        for model, activities in (
+            self.filtered("res_model").grouped("res_model").items()
+        ):
             documents = self.env[model].browse(set(activities.mapped("res_id")))
             documents = documents.exists()
             if documents._active_name:
@@ -254,12 +213,12 @@ class MailActivity(models.Model):
     def _prepare_next_turn(self, day):
         """Return the values of the next turn; add-ons add what theirs keeps."""
         self.ensure_one()
-        kept = ("summary", "note", "priority", "planned_hours", "reminder_minutes")
-        names = (*kept, "repeats", "repeat_count", *RULE, *SETTINGS)
+        names = ("summary", "note", *PLANNING)
         user = self.user_id
         zone = user.tz or self.env.context.get("tz")
         start = self.planned_start
         return {name: self[name] for name in names} | {
+            "repeats": True,
             "activity_type_id": self.activity_type_id.id,
             "res_model_id": self.res_model_id.id,
             "res_id": self.res_id,

@@ -109,6 +109,16 @@ class TestProgress(ActivityCase):
             planned_start="2026-03-19 09:00:00", planned_hours=1.5
         )
         self.assertEqual(activity.planned_stop, datetime(2026, 3, 19, 10, 30))
+        # as a calendar writes it: moved, and pulled
+        activity.write(
+            {
+                "planned_start": "2026-03-20 09:00:00",
+                "planned_stop": "2026-03-20 12:00:00",
+            }
+        )
+        self.env.invalidate_all()
+        self.assertEqual(activity.planned_hours, 3)
+        self.assertEqual(activity.planned_stop, datetime(2026, 3, 20, 12))
         activity.planned_start = False
         self.assertFalse(activity.planned_stop)
 

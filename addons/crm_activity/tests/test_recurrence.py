@@ -79,9 +79,7 @@ class TestRecurrence(BaseCase):
         before = to_local(moment, zone).replace(tzinfo=None) + (new - old)
         after = to_local(moved, zone).replace(tzinfo=None)
         # an hour, or a day, that clocks leave out is told by the next one
-        self.assertIn(
-            (after - before).total_seconds() / 60, {0, 30, 60, 120, 1440}
-        )
+        self.assertIn((after - before).total_seconds() / 60, {0, 30, 60, 120, 1440})
 
     def test_the_31st_stays_the_31st(self):
         first = date(2026, 1, 31)

@@ -149,9 +149,7 @@ class TestReminder(ActivityCase):
         self.assertEqual(len(calls), 1)
         user, _kind, payload = calls[0]
         self.assertEqual(user, self.ana)
-        self.assertEqual(
-            payload["activities"][0]["document"], "Pumps for Fontana"
-        )
+        self.assertEqual(payload["activities"][0]["document"], "Pumps for Fontana")
 
     def test_the_scheduled_action_is_woken_in_time(self):
         cron = self.env.ref("crm_activity.ir_cron_remind")

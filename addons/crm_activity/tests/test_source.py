@@ -69,3 +69,35 @@ class TestSource(ActivityCase):
         model = self.env["mail.activity"].with_context(crm_activity_source="call")
         self.assertEqual(model.default_get(["source"]), {"source": "call"})
         self.assertEqual(self.make_activity(source="mail").source, "mail")
+
+    def test_the_form_for_new_ones_has_all_that_can_be_planned(self):
+        other = self.lead.copy({"name": "Valves"})
+        wizard = self.env["mail.activity.schedule"].create(
+            {
+                "res_model": "crm.lead",
+                "res_ids": str((self.lead + other).ids),
+                "activity_type_id": self.todo.id,
+                "activity_user_id": self.ana.id,
+                "summary": "Report",
+                "date_deadline": TODAY,
+                "priority": "3",
+                "planned_start": "2026-03-18 13:00:00",
+                "planned_hours": 1.5,
+                "reminder_minutes": "15",
+                "participant_ids": [Command.set(self.carla.partner_id.ids)],
+                "repeats": True,
+                "repeat_unit": "month",
+            }
+        )
+        wizard.action_schedule_activities()
+        for lead in self.lead + other:
+            activity = lead.activity_ids
+            self.assertEqual(activity.priority, "3")
+            self.assertEqual(str(activity.remind_at), "2026-03-18 12:45:00")
+            self.assertEqual(activity.participant_ids, self.carla.partner_id)
+            self.assertEqual(activity.repeat_label, "Every month")
+            self.assertEqual(activity.series_number, 1)
+            self.assertEqual(activity.source, "manual")
+        self.assertNotEqual(
+            self.lead.activity_ids.series_key, other.activity_ids.series_key
+        )

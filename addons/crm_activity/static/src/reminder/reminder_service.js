@@ -1,6 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { htmlJoin } from "@web/core/utils/html";
+
+import { markup } from "@odoo/owl";
 
 const SNOOZE_MINUTES = 15;
 
@@ -8,20 +11,19 @@ const SNOOZE_MINUTES = 15;
  * One line for each activity: its name, its document, and when it begins.
  *
  * @param {Object[]} activities
- * @returns {string}
+ * @returns {ReturnType<markup>}
  */
 export function reminderText(activities) {
-    return activities
-        .map(({ name, document, start }) =>
-            [
-                name,
-                document,
-                start && formatDateTime(deserializeDateTime(start), { showSeconds: false }),
-            ]
-                .filter(Boolean)
-                .join(" – ")
-        )
-        .join("\n");
+    const lines = activities.map(({ name, document, start }) =>
+        [
+            name,
+            document,
+            start && formatDateTime(deserializeDateTime(start), { showSeconds: false }),
+        ]
+            .filter(Boolean)
+            .join(" – ")
+    );
+    return htmlJoin(lines, markup`<br/>`);
 }
 
 /** Shows reminders of activities on whatever screen a person has open. */

@@ -1,0 +1,1 @@
+"""Calculations without ORM and without database."""
