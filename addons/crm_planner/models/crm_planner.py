@@ -87,7 +87,7 @@ class CrmPlanner(models.AbstractModel):
             "hours": hours,
             "days": self._describe_days(wall, people),
             "people": people,
-            "is_cut": len(view.people) >= MOST_PEOPLE,
+            "is_cut": len(view.people) == MOST_PEOPLE,
         }
 
     @api.model
@@ -102,7 +102,7 @@ class CrmPlanner(models.AbstractModel):
         self._check_planner_access()
         people = self._get_planner_people(self._get_scope_record(scope))
         names = {each.id: each.name for each in people}
-        wanted = {*self._get_plannable_ids(names), False}
+        wanted = {*(each.id for each in people if each.plannable), False}
         if person is not False:
             wanted &= {person or False}
         items, more = [], False
@@ -189,14 +189,13 @@ class CrmPlanner(models.AbstractModel):
             for source in self._get_sources().values():
                 for block in source._read_blocks(people, wall.low, wall.high):
                     blocks[block["user_id"]].append(block)
-        plannable = self._get_plannable_ids(blocks)
         rows = []
         for person in people:
             row = {
                 "id": person.id,
                 "name": person.name,
                 "tz": person.tz,
-                "plannable": person.id in plannable,
+                "plannable": person.plannable,
                 "work": wall.cut(work.get(person.id, [])),
                 "away": self._describe_absences(
                     wall, person, absences.get(person.id, [])

@@ -20,12 +20,13 @@ class CrmPlannerMove(models.AbstractModel):
     def move_block(self, move, view):
         """Put something elsewhere on the board, or take it off.
 
-        :param move: dict with ``kind`` and ``id``, the ``stamp`` of what the caller saw,
-            ``origin_id`` (the user in whose row it stood, False for nobody), ``user_id``,
-            ``start`` and ``stop`` in minutes on the clock (None to take it off)
+        :param move: dict with ``kind`` and ``id``, the ``stamp`` of what the caller
+            saw, ``origin_id`` (the user in whose row it stood, False for nobody),
+            ``user_id``, ``start`` and ``stop`` in minutes on the clock (None to take it
+            off)
         :param view: dict with the ``scope`` and the ``first`` day of what is looked at
-        :return: dict with the ``people`` whose rows changed, the new ``stamp``, and a
-            ``conflict``: a sentence when somebody was faster and nothing was moved
+        :return: dict with the ``people`` whose rows changed, the new ``stamp``, and
+            a ``conflict``: a sentence when somebody was faster and nothing was moved
         :raise AccessError: one may not plan for these people, or not change this
         :raise UserError: nobody works then, or what is asked makes no sense
         """
@@ -65,7 +66,7 @@ class CrmPlannerMove(models.AbstractModel):
         return week
 
     def _find_conflict(self, source, record, move):
-        """Return a sentence if the record is not where the caller saw it, else False."""
+        """Return a sentence if the record is not where it was seen, else False."""
         if not record or not source._is_open(record):
             return self.env._("This was finished or removed meanwhile.")
         if source._get_stamp(record) == move.get("stamp"):
@@ -107,8 +108,7 @@ class CrmPlannerMove(models.AbstractModel):
     def _check_people(self, user_ids):
         """Refuse to plan for people whom the user does not lead, or cannot see."""
         known = self._fetch_people(Domain("id", "in", [*user_ids]))
-        plannable = self._get_plannable_ids(person.id for person in known)
-        strangers = user_ids - plannable
+        strangers = user_ids - {person.id for person in known if person.plannable}
         if not strangers:
             return
         names = [person.name for person in known if person.id in strangers]

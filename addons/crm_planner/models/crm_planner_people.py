@@ -36,60 +36,52 @@ class CrmPlannerPeople(models.AbstractModel):
             )
 
     @api.model
-    def _get_plannable_ids(self, user_ids):
-        """Return those of the users for whom the current user may plan.
+    def _get_plannable_sql(self, user):
+        """Return for whom the current user may plan, as a condition.
 
         Sales managers plan for everybody, whoever leads a team for its members, the
-        manager of a department for its people, and everybody for themselves.
+        manager of a department for its people, and everybody for themselves. Add-ons
+        with planners of their own widen it here.
 
-        :param user_ids: collection of ids of users
-        :return: set of ids
+        Who is whose boss is no secret, though employees are for HR: nothing but the
+        answer comes out.
+
+        :param user: SQL of the id of a user
+        :return: SQL of a boolean
         """
-        asked = set(user_ids)
         if self.env.user.has_group("sales_team.group_sale_manager"):
-            return asked
-        plannable = asked & {self.env.uid}
-        others = asked - plannable
-        if others:
-            plannable |= self._get_led_ids(others)
-        return plannable
-
-    def _get_led_ids(self, user_ids):
-        """Return who of the users is led by the current one, in one statement.
-
-        Who is whose boss is no secret, though employees are for HR: only ids come out.
-        """
-        for name, columns in (
-            ("crm.team", ["company_id", "user_id"]),
-            ("crm.team.member", ["active", "crm_team_id", "user_id"]),
-            ("hr.department", ["manager_id", "parent_path"]),
-            ("hr.employee", ["company_id", "current_version_id", "user_id"]),
-            ("hr.version", ["department_id"]),
-        ):
-            self.env[name].flush_model(columns)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.user_id FROM crm_team_member m
-                JOIN crm_team t ON t.id = m.crm_team_id
-                WHERE t.user_id = %(uid)s AND m.active AND t.active
-                  AND m.user_id = ANY(%(asked)s)
+            return SQL("TRUE")
+        return SQL(
+            """(%(user)s = %(uid)s OR EXISTS (
+                SELECT 1 FROM crm_team_member m JOIN crm_team t ON t.id = m.crm_team_id
+                WHERE m.user_id = %(user)s AND t.user_id = %(uid)s
+                  AND m.active AND t.active
                   AND (t.company_id IS NULL OR t.company_id = ANY(%(companies)s))
-                UNION
-                SELECT e.user_id FROM hr_employee e
+            ) OR EXISTS (
+                SELECT 1 FROM hr_employee e
                 JOIN hr_version v ON v.id = e.current_version_id
                 JOIN hr_department d ON d.id = v.department_id
                 JOIN hr_department led
                   ON starts_with(d.parent_path, led.parent_path) AND led.active
                 JOIN hr_employee boss ON boss.id = led.manager_id
-                WHERE boss.user_id = %(uid)s AND e.active AND boss.active
-                  AND e.user_id = ANY(%(asked)s)
-                  AND e.company_id = ANY(%(companies)s)""",
-                uid=self.env.uid,
-                asked=[*user_ids],
-                companies=self.env.companies.ids,
-            )
+                WHERE e.user_id = %(user)s AND boss.user_id = %(uid)s
+                  AND e.active AND boss.active
+                  AND e.company_id = ANY(%(companies)s)
+            ))""",
+            user=user,
+            uid=self.env.uid,
+            companies=self.env.companies.ids,
         )
-        return {user_id for (user_id,) in rows}
+
+    def _flush_leaders(self):
+        for name, columns in (
+            ("crm.team", ["active", "company_id", "user_id"]),
+            ("crm.team.member", ["active", "crm_team_id", "user_id"]),
+            ("hr.department", ["active", "manager_id", "parent_path"]),
+            ("hr.employee", ["active", "company_id", "current_version_id", "user_id"]),
+            ("hr.version", ["department_id"]),
+        ):
+            self.env[name].flush_model(columns)
 
     # ------------------------------------------------------------------
     # Scopes
@@ -103,7 +95,15 @@ class CrmPlannerPeople(models.AbstractModel):
         """
         uid = self.env.uid
         teams = self.env["crm.team"].search_fetch(
-            [("crm_team_member_ids.user_id.active", "=", True)], ["name", "user_id"]
+            [
+                ("crm_team_member_ids.user_id.active", "=", True),
+                (
+                    "crm_team_member_ids.user_id.company_ids",
+                    "in",
+                    self.env.companies.ids,
+                ),
+            ],
+            ["name", "user_id"],
         )
         mine = self.env["crm.team.member"].search_fetch(
             [("user_id", "=", uid)], ["crm_team_id"]
@@ -145,7 +145,9 @@ class CrmPlannerPeople(models.AbstractModel):
             record = self.env[model].search_fetch([("id", "=", int(id_))], names)
         if not record:
             raise UserError(
-                self.env._("This team or department is no longer there. Choose another.")
+                self.env._(
+                    "This team or department is no longer there. Choose another."
+                )
             )
         return record
 
@@ -162,9 +164,8 @@ class CrmPlannerPeople(models.AbstractModel):
 
     def _get_members_sql(self, department):
         """Return the query of the users who work in a department or below it."""
-        # a view on these tables, which does not know that it needs them
-        self.env["hr.employee"].flush_model(["current_version_id", "user_id"])
-        self.env["hr.version"].flush_model(["department_id"])
+        # a view on tables of which it does not know that it needs them
+        self._flush_leaders()
         query = self.env["hr.employee.public"]._search(
             [("department_id", "child_of", department.id), ("user_id", "!=", False)]
         )
@@ -186,10 +187,12 @@ class CrmPlannerPeople(models.AbstractModel):
             Users._field_to_sql(query.table, name, query)
             for name in ("id", "name", "partner_id", "tz")
         ]
+        columns.append(self._get_plannable_sql(columns[0]))
+        self._flush_leaders()
         rows = self.env.execute_query(query.select(*columns))
         people = [
-            Person(id_, name, partner_id, tz or "UTC")
-            for id_, name, partner_id, tz in rows
+            Person(id_, name, partner_id, tz or "UTC", plannable)
+            for id_, name, partner_id, tz, plannable in rows
         ]
         uid = self.env.uid
         return sorted(people, key=lambda person: (person.id != uid, person.name))

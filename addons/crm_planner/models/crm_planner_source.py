@@ -11,6 +11,8 @@ class Person(NamedTuple):
     name: str
     partner_id: int
     tz: str
+    # whether the current user may plan for this person
+    plannable: bool = False
 
 
 class Place(NamedTuple):
@@ -45,7 +47,8 @@ class CrmPlannerSource(models.AbstractModel):
     def _read_blocks(self, people, low, high):
         """Return what takes people's time between two moments.
 
-        What the user may not read is there too, as a time that is taken, without a name.
+        What the user may not read is there too, as a time that is taken, without a
+        name.
 
         :param people: list of :class:`Person`
         :param low, high: naive UTC datetimes

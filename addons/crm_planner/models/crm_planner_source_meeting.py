@@ -31,6 +31,7 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
         ]
 
     def _make_meeting_block(self, row, user_id):
+        hidden = bool(row["hidden"])
         values = {"start": row["start"], "stop": row["stop"]}
         if row["allday"]:
             days = (
@@ -42,12 +43,12 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
             row["id"],
             user_id,
             busy=row["show_as"] == "busy",
-            name="" if row["hidden"] else row["name"],
-            document="" if row["hidden"] else row["location"] or "",
-            hidden=row["hidden"],
+            name="" if hidden else row["name"],
+            document="" if hidden else row["location"] or "",
+            hidden=hidden,
             icon="fa-users",
-            movable=not row["hidden"] and not row["allday"],
-            stamp="" if row["hidden"] else _stamp(**row),
+            movable=not hidden and not row["allday"],
+            stamp="" if hidden else _stamp(**row),
             **values,
         )
 
@@ -57,35 +58,8 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
         Who may not know what a private meeting is about is asked as core does it, but
         for all meetings at once.
         """
-        Event = self.env["calendar.event"]
-        # Whole days stand for those of every time zone: a day more on both sides.
-        query = Event._search(
-            [
-                ("start", "<", high),
-                ("stop", ">", low),
-                ("attendee_ids", "any", [("partner_id", "in", partner_ids)]),
-            ]
-        )
-        for name, columns in (
-            ("calendar.attendee", ["event_id", "partner_id", "state"]),
-            ("res.users.settings", ["calendar_default_privacy", "user_id"]),
-            (
-                "calendar.event",
-                [
-                    "allday",
-                    "location",
-                    "name",
-                    "privacy",
-                    "show_as",
-                    "start",
-                    "start_date",
-                    "stop",
-                    "stop_date",
-                    "user_id",
-                ],
-            ),
-        ):
-            self.env[name].flush_model(columns)
+        query = self._search_meetings(partner_ids, low, high)
+        self._flush()
         return self.env.execute_query_dict(
             SQL(
                 """SELECT e.id, e.name, e.location, e.start, e.stop, e.allday,
@@ -111,6 +85,26 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
                 partners=partner_ids,
             )
         )
+
+    def _search_meetings(self, partner_ids, low, high):
+        """Return the query of meetings that the user may read."""
+        # Whole days are kept as 8:00 to 18:00, which lies in that day in every zone.
+        return self.env["calendar.event"]._search(
+            [
+                ("start", "<", high),
+                ("stop", ">", low),
+                ("attendee_ids", "any", [("partner_id", "in", partner_ids)]),
+            ]
+        )
+
+    def _flush(self):
+        for name, columns in (
+            ("calendar.attendee", ["event_id", "partner_id", "state"]),
+            ("res.users.settings", ["calendar_default_privacy", "user_id"]),
+            ("calendar.event", ["allday", "location", "name", "privacy", "show_as"]),
+            ("calendar.event", ["start", "start_date", "stop", "stop_date", "user_id"]),
+        ):
+            self.env[name].flush_model(columns)
 
     # ------------------------------------------------------------------
     # Moving

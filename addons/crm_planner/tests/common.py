@@ -191,7 +191,9 @@ class PlannerCase(TransactionCase):
         ]
         return blocks[0] if blocks else None
 
-    def move(self, user, block, to=None, *, start=None, hours=1, origin=None, view=None):
+    def move(
+        self, user, block, to=None, *, start=None, hours=1, origin=None, view=None
+    ):
         """Drop a block (as the screen knows it) in somebody's row."""
         minutes = round(hours * 60)
         origin_id = block["user_id"] if origin is None else origin

@@ -63,7 +63,11 @@ class TestAccess(PlannerCase):
 
     def test_to_dos_of_ones_own_are_busy_for_others(self):
         todo = self.make_activity(
-            self.ana, utc(1, 10), summary="Salary talk", res_model_id=False, res_id=False
+            self.ana,
+            utc(1, 10),
+            summary="Salary talk",
+            res_model_id=False,
+            res_id=False,
         )
         self.assertEqual(
             self.block(self.load(self.ana), todo, self.ana)["name"], "Salary talk"
@@ -83,7 +87,9 @@ class TestAccess(PlannerCase):
             self.assertEqual((block["name"], block["hidden"]), ("Busy", True))
             self.assertFalse(block["movable"])
             self.assertNotIn("Doctor", str(board))
-        self.assertEqual(self.block(self.load(self.bruno), guest, self.ana)["name"], "Visit")
+        self.assertEqual(
+            self.block(self.load(self.bruno), guest, self.ana)["name"], "Visit"
+        )
         self.assertEqual(
             self.block(self.load(self.ana), meeting, self.ana)["name"], "Doctor"
         )
@@ -108,9 +114,7 @@ class TestAccess(PlannerCase):
         self.assertTrue(self.block(board, own, self.bruno)["movable"])
         self.assertTrue(self.block(board, shared, self.bruno)["movable"])
         self.assertFalse(self.block(board, shared, self.ana)["movable"])
-        self.assertEqual(
-            [row["plannable"] for row in board["people"]], [True, False]
-        )
+        self.assertEqual([row["plannable"] for row in board["people"]], [True, False])
 
     def test_a_second_company_sees_nobody(self):
         self.make_activity(self.ana, utc(1, 10))

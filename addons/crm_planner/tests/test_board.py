@@ -210,6 +210,13 @@ class TestBoard(PlannerCase):
         # one's own team comes first
         self.assertEqual(codes[0], self.view["scope"])
         self.assertIn("me", codes)
+        # of a team whose people are elsewhere there is nothing to see
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        team = self.make_team(
+            "Others", self.make_person("other", company=elsewhere), company_id=False
+        )
+        scopes = self.planner(self.ana).load_choices()["scopes"]
+        self.assertNotIn(f"team-{team.id}", [scope["code"] for scope in scopes])
         self.assertEqual(len(self.load(self.ana, "me")["people"]), 1)
         with self.assertRaisesRegex(UserError, "no longer there"):
             self.load(self.ana, "team-0")

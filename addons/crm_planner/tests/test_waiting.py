@@ -28,7 +28,9 @@ class TestWaiting(PlannerCase):
         self.make_waiting(self.ana, "Next week", date_deadline="2026-03-25")
         self.make_waiting(self.ana, "Late", date_deadline="2026-03-13")
         self.make_waiting(self.bruno, "Soon", date_deadline="2026-03-17")
-        self.make_waiting(self.bruno, "Urgent", date_deadline="2026-03-17", priority="3")
+        self.make_waiting(
+            self.bruno, "Urgent", date_deadline="2026-03-17", priority="3"
+        )
         self.make_activity(self.ana, utc(1, 10), summary="Planned")
         self.make_waiting(self.ana, "Done").action_feedback()
         self.make_waiting(self.carla, "Of another team")

@@ -1,10 +1,10 @@
 """The arithmetic of a planner's board, in minutes on the clock.
 
-A board begins with a midnight, and its times are minutes on the clock of the person who
-looks at it, counted from there: 1,440 to each day, also on the two days of the year that
-are longer or shorter. So blocks stand where that clock shows them, and a screen does
+A board begins with a midnight, and its times are minutes on the clock of whoever looks
+at it, counted from there: 1,440 to each day, also on the two days of the year that are
+longer or shorter. So blocks stand where that clock shows them, and a screen does
 nothing but whole numbers. A *span* is a pair (start, stop) of such minutes, stop
-excluded. Nothing here imports Odoo.
+excluded. Nothing here knows of records.
 
 >>> wall = Wall(date(2026, 11, 23), "Europe/Madrid")
 >>> wall.minute(datetime(2026, 11, 24, 9, 30))

@@ -38,8 +38,17 @@ export function makeBlock(values = {}) {
 }
 
 export function makeItem(values = {}) {
-    const { start, stop, marks, ...item } = makeBlock({ id: 9, name: "Send the offer", ...values });
-    return { minutes: 60, person: "Ana", days_late: 0, ...item, deadline: "2026-03-20" };
+    const item = {
+        ...makeBlock({ id: 9, name: "Send the offer", ...values }),
+        minutes: values.minutes ?? 60,
+        person: "Ana",
+        days_late: 0,
+        deadline: "2026-03-20",
+    };
+    for (const name of ["start", "stop", "marks"]) {
+        delete item[name];
+    }
+    return item;
 }
 
 export function makePerson(values = {}) {
@@ -68,10 +77,7 @@ export function makeBoard(values = {}) {
         now: at(0, 10),
         hours: [540, 1080],
         days: days.map((day, number) => ({ date: `2026-03-${day}`, open: number < 5 })),
-        people: [
-            makePerson({ blocks: [makeBlock()] }),
-            makePerson({ id: 8, name: "Bruno" }),
-        ],
+        people: [makePerson({ blocks: [makeBlock()] }), makePerson({ id: 8, name: "Bruno" })],
         is_cut: false,
         ...values,
     };

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { queryAllTexts, resize } from "@odoo/hoot-dom";
+import { queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
 import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
@@ -67,7 +67,7 @@ test("paging goes from day to day, and on into the next week", async () => {
 test("what waits is planned by touch, in a dialog", async () => {
     await mountPhone({ waiting: { items: [makeItem()], more: false } });
     await contains(".o_crm_planner_item").click();
-    expect(".modal input[name=time]").toHaveValue("10:00");
+    expect(queryFirst(".modal input[name=time]").value).toBe("10:00");
     await contains(".modal .o_crm_planner_save").click();
     await animationFrame();
     expect.verifySteps([

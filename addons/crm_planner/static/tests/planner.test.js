@@ -1,6 +1,13 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { press, queryAll, queryAllTexts, queryFirst, queryRect } from "@odoo/hoot-dom";
+import {
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryAll,
+    queryAllTexts,
+    queryFirst,
+    queryRect,
+} from "@odoo/hoot-dom";
 import { animationFrame, Deferred, runAllTimers } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
 import {
@@ -19,7 +26,10 @@ defineMailModels();
 beforeEach(() => browser.localStorage.removeItem("crm_planner.scope"));
 
 const LOADED = ["waiting /false", "board team-3 false"];
-const ROW = { ana: ".o_crm_planner_row[data-user='7']", bruno: ".o_crm_planner_row[data-user='8']" };
+const ROW = {
+    ana: ".o_crm_planner_row[data-user='7']",
+    bruno: ".o_crm_planner_row[data-user='8']",
+};
 const CALL = "[data-key='activity-1-7']";
 
 async function mountPlanner(values) {
@@ -48,6 +58,14 @@ async function drag(selector, ...target) {
     await drop();
     await animationFrame();
     return ghost;
+}
+
+/** Dates and times are not typed in one character after the other. */
+async function fillIn(name, value) {
+    const input = queryFirst(`.modal input[name=${name}]`);
+    input.value = value;
+    await manuallyDispatchProgrammaticEvent(input, "input");
+    await animationFrame();
 }
 
 const said = () => queryAllTexts(".o_crm_planner [aria-live]").join();
@@ -416,7 +434,13 @@ test("a colleague's time is busy and can only be looked at", async () => {
     const blocks = [
         makeBlock({ name: "Busy", hidden: true, movable: false, removable: false, stamp: "" }),
     ];
-    const people = [makePerson({ blocks, plannable: false, away: [{ start: at(2, 9), stop: at(2, 18), name: "Busy" }] })];
+    const people = [
+        makePerson({
+            blocks,
+            plannable: false,
+            away: [{ start: at(2, 9), stop: at(2, 18), name: "Busy" }],
+        }),
+    ];
     await mountPlanner({ board: makeBoard({ people }) });
     expect(".o_crm_planner_movable").toHaveCount(0);
     expect(".o_crm_planner_away").toHaveText("Busy");
@@ -434,8 +458,8 @@ test("without dragging: in a dialog", async () => {
     await contains(CALL).click();
     expect(".modal select[name=user]").toHaveValue("7");
     await contains(".modal select[name=user]").select("8");
-    await contains(".modal input[name=date]").edit("2026-04-02");
-    await contains(".modal input[name=time]").edit("16:15");
+    await fillIn("date", "2026-04-02");
+    await fillIn("time", "16:15");
     await contains(".modal input[name=hours]").edit("1.5");
     await contains(".modal .o_crm_planner_save").click();
     await animationFrame();
@@ -450,10 +474,10 @@ test("the dialog finds free time and tells what is in the way", async () => {
         board: makeBoard({ people: [makePerson({ blocks: [makeBlock(), other] })] }),
     });
     await contains(CALL).click();
-    await contains(".modal input[name=date]").edit("2026-03-16");
+    await fillIn("date", "2026-03-16");
     expect(".modal [role=status]").toHaveText("At the same time: Visit");
     await contains(".modal .o_crm_planner_suggest").click();
-    expect(".modal input[name=time]").toHaveValue("14:00");
+    expect(queryFirst(".modal input[name=time]").value).toBe("14:00");
     expect(".modal [role=status]").toHaveText("");
     await contains(".modal input[name=hours]").edit("9");
     await contains(".modal .o_crm_planner_suggest").click();

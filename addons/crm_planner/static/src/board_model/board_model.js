@@ -27,10 +27,8 @@ export class BoardModel {
         this.board = null;
         this.waiting = { items: [], more: false };
         this.search = { term: "", person: false };
-        /** The last move, to be taken back: `{ block, origin, place }`. */
+        /** The last move, to be taken back: `{ block, origin, place, stamp }`. */
         this.last = null;
-        /** Stamps of what was moved and may stand in no row, by kind and id. */
-        this.stamps = markRaw(new Map());
     }
 
     get people() {
@@ -83,9 +81,11 @@ export class BoardModel {
         if (generation !== this.generation) {
             return;
         }
+        const isSameBoard = this.board?.scope === scope && this.board.first === board.first;
         this.board = board;
-        this.last = null;
-        this.stamps.clear();
+        if (!isSameBoard) {
+            this.last = null;
+        }
         await waiting;
     }
 
@@ -122,11 +122,11 @@ export class BoardModel {
             return false;
         }
         this.show(block, origin, place);
-        const done = await this.mutex.exec(() => this.send(block, origin, place));
-        if (done) {
-            this.last = { block, origin, place };
+        const stamp = await this.mutex.exec(() => this.send(block, origin, place));
+        if (stamp) {
+            this.last = { block, origin, place, stamp };
         }
-        return done;
+        return Boolean(stamp);
     }
 
     /** Takes back the last move. */
@@ -135,13 +135,14 @@ export class BoardModel {
         if (!last) {
             return false;
         }
-        const { block, origin, place } = last;
+        const { block, origin, place, stamp } = last;
         const current =
             place.start === null
-                ? { ...block, ...place, user_id: place.userId }
+                ? { ...block, ...place, user_id: place.userId, stamp }
                 : this.find(block.kind, block.id, place.userId);
         this.last = null;
-        if (!current) {
+        // somebody else may have moved it since, and the board been read again
+        if (!current || (place.start !== null && current.start !== place.start)) {
             this.tell(_t("This is no longer where you put it."), "warning");
             return false;
         }
@@ -167,18 +168,19 @@ export class BoardModel {
         }
     }
 
+    /** @returns {Promise<string|null>} the new stamp, if it was moved */
     async send(block, origin, place) {
         const { board } = this;
         // an earlier move of the same block has given it another stamp by now
         const known = this.find(block.kind, block.id, origin.userId);
-        const fresh = known && !known.saving ? known.stamp : this.stamps.get(keyOf(block));
+        const fresh = known && !known.saving ? known.stamp : block.stamp;
         let answer;
         try {
             answer = await this.orm.call(MODEL, "move_block", [
                 {
                     kind: block.kind,
                     id: block.id,
-                    stamp: fresh || block.stamp,
+                    stamp: fresh,
                     origin_id: origin.userId,
                     user_id: place.userId,
                     start: place.start,
@@ -189,19 +191,18 @@ export class BoardModel {
         } catch (error) {
             await this.load();
             this.tell(error.data?.message || _t("This could not be saved."), "danger");
-            return false;
+            return null;
         }
         if (board === this.board) {
             this.adopt(answer);
         }
-        this.stamps.set(keyOf(block), answer.stamp);
         if (answer.conflict) {
             this.tell(answer.conflict, "warning");
         }
         if (answer.conflict || origin.start === null || place.start === null) {
             await this.loadWaiting();
         }
-        return !answer.conflict;
+        return answer.conflict ? null : answer.stamp;
     }
 
     /** Takes over the rows that changed. */
@@ -209,10 +210,6 @@ export class BoardModel {
         const fresh = new Map(people.map((person) => [person.id, person]));
         this.board.people = this.people.map((person) => fresh.get(person.id) || person);
     }
-}
-
-function keyOf({ kind, id }) {
-    return `${kind}-${id}`;
 }
 
 function isSame(one, other) {

@@ -1,4 +1,11 @@
-import { Component, onPatched, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onPatched,
+    onWillStart,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -16,6 +23,8 @@ import { DAY, dayOf } from "../geometry/geometry";
 import { PlannerRow } from "../planner_row/planner_row";
 import { formatDay, formatMinute, formatSpan, moment } from "../time_text/time_text";
 import { WaitingList } from "../waiting_list/waiting_list";
+import { headersOf } from "./headers";
+import { locate } from "./locate";
 import { nextBlock, nextItem } from "./neighbours";
 
 const REMEMBERED = "crm_planner.scope";
@@ -43,10 +52,14 @@ export class Planner extends Component {
         this.model = useState(new BoardModel({ orm: this.orm, tell }));
         this.carry = useState(new Carry(this.model, () => this.frame));
         this.state = useState({ zoom: "week", day: 0, active: null, announcement: "" });
-        /** Key of what gets the focus once it is drawn. */
+        /** Selector of what gets the focus once it is drawn. */
         this.focused = null;
+        /** Where the pointer went down, and whether the end of a block was pulled then. */
+        this.held = { x: 0, y: 0 };
+        this.isPulled = false;
         this.setupDragging();
         useExternalListener(window, "keydown", (ev) => this.onWindowKeydown(ev));
+        useExternalListener(document, "visibilitychange", () => this.onVisible());
         onWillStart(() => this.start());
         onPatched(() => this.restoreFocus());
         this.env.config.setDisplayName?.(_t("Planner"));
@@ -92,19 +105,7 @@ export class Planner extends Component {
     }
 
     get headers() {
-        const [from, to] = this.board.hours;
-        const hours = (to - from) / 60;
-        const every = Math.max(1, Math.ceil(hours / ZOOMS[this.state.zoom].labels));
-        const labels = [];
-        for (let hour = 0; hour < hours; hour += every) {
-            labels.push({ left: (hour / hours) * 100, text: formatMinute(from + hour * 60) });
-        }
-        return this.days.map((day) => ({
-            day,
-            name: formatDay(this.board.first, day * DAY, { weekday: "short", month: "short" }),
-            isToday: day === dayOf(this.board.now),
-            labels,
-        }));
+        return headersOf(this.board, this.days, ZOOMS[this.state.zoom].labels);
     }
 
     get style() {
@@ -117,8 +118,8 @@ export class Planner extends Component {
         if (this.state.zoom === "day") {
             return formatDay(first, this.state.day * DAY, { year: "numeric" });
         }
-        const format = { day: "numeric", month: "short", year: "numeric" };
-        return moment(first, 0).toLocaleString(format) + " – " + moment(first, 6 * DAY).toLocaleString(format);
+        const week = luxon.Interval.fromDateTimes(moment(first, 0), moment(first, 6 * DAY));
+        return week.toLocaleString({ day: "numeric", month: "short", year: "numeric" });
     }
 
     get groups() {
@@ -169,6 +170,13 @@ export class Planner extends Component {
         this.state.day = day >= 0 && day < this.board.days.length ? day : this.openDays[0] || 0;
     }
 
+    /** Whoever comes back to the board sees what others did meanwhile. */
+    onVisible() {
+        if (document.visibilityState === "visible" && !this.carry.block) {
+            return this.model.load();
+        }
+    }
+
     async chooseScope(scope) {
         browser.localStorage.setItem(REMEMBERED, scope);
         await this.model.load({ scope });
@@ -205,7 +213,9 @@ export class Planner extends Component {
     // ------------------------------------------------------------------
 
     async put(block, place) {
-        this.focused = `${block.kind}-${block.id}-${place.userId || "None"}`;
+        const kind = place.start === null ? "item" : "block";
+        const key = `${block.kind}-${block.id}-${place.userId || "None"}`;
+        this.focused = `.o_crm_planner_${kind}[data-key="${key}"][tabindex]`;
         const isDone = await this.model.move(block, place);
         if (isDone) {
             this.announcePlace(block, place);
@@ -239,6 +249,10 @@ export class Planner extends Component {
     }
 
     open(block) {
+        if (this.isPulled) {
+            this.isPulled = false;
+            return;
+        }
         this.dialog.add(BlockDialog, {
             block,
             model: this.model,
@@ -276,13 +290,13 @@ export class Planner extends Component {
             cursor: "grabbing",
             tolerance: 4,
             enable: () => !this.isNarrow,
-            onDragStart: ({ element, x, y }) => this.onDragStart(element, x, y),
+            onDragStart: ({ element }) => this.onDragStart(element),
             onDrag: ({ x, y }) => this.onDrag(x, y),
             onDrop: () => this.drop(),
             onDragEnd: () => this.carry.release(),
         });
         useExternalListener(window, "pointermove", (ev) => this.onPointermove(ev));
-        useExternalListener(window, "pointerup", () => this.carry.by === "resize" && this.drop());
+        useExternalListener(window, "pointerup", () => this.endPulling());
         useExternalListener(window, "pointercancel", () => this.carry.release());
     }
 
@@ -293,40 +307,19 @@ export class Planner extends Component {
         return [...blocks, ...this.model.waiting.items].find((block) => block.key === key);
     }
 
-    /**
-     * The row and minute at a place of the window; null beside the board, undefined where
-     * nothing can be put down.
-     */
+    /** See {@link locate}; only rows of people for whom one plans count. */
     locate(x, y) {
-        const isIn = (rect) => x >= rect.left && x < rect.right && y >= rect.top && y < rect.bottom;
-        const waiting = this.root.el.querySelector(".o_crm_planner_waiting");
-        if (waiting && isIn(waiting.getBoundingClientRect())) {
-            return null;
-        }
-        for (const row of this.root.el.querySelectorAll(".o_crm_planner_row")) {
-            if (!isIn(row.getBoundingClientRect())) {
-                continue;
-            }
-            const userId = Number(row.dataset.user);
-            for (const cell of row.querySelectorAll(".o_crm_planner_day")) {
-                const rect = cell.getBoundingClientRect();
-                if (isIn(rect) && this.model.person(userId).plannable) {
-                    const [from, to] = this.board.hours;
-                    const part = (x - rect.left) / rect.width;
-                    const minute = Number(cell.dataset.day) * DAY + from + part * (to - from);
-                    return { userId, minute };
-                }
-            }
-        }
-        return undefined;
+        const place = locate(this.root.el, this.board.hours, x, y);
+        return !place || this.model.person(place.userId).plannable ? place : undefined;
     }
 
-    onDragStart(element, x, y) {
+    onDragStart(element) {
         const block = this.find(element);
         if (!block || !this.carry.pick(block, "pointer")) {
             return;
         }
-        const target = this.locate(x, y);
+        // where it was taken hold of: the pointer may be far away by now
+        const target = this.locate(this.held.x, this.held.y);
         this.grab = target && !this.carry.isWaiting ? target.minute - block.start : 0;
     }
 
@@ -352,11 +345,21 @@ export class Planner extends Component {
     }
 
     onPointerdown(ev) {
+        this.held = { x: ev.clientX, y: ev.clientY };
+        this.isPulled = false;
         const grip = ev.target.closest(".o_crm_planner_grip");
         const block = grip && this.find(grip.closest("[data-key]"));
         if (block && ev.button === 0) {
             ev.preventDefault();
             this.carry.pick(block, "resize");
+        }
+    }
+
+    endPulling() {
+        if (this.carry.by === "resize") {
+            // the click that follows opens nothing
+            this.isPulled = true;
+            this.drop();
         }
     }
 
@@ -471,8 +474,7 @@ export class Planner extends Component {
     }
 
     restoreFocus() {
-        const key = this.focused;
-        const element = key && this.root.el?.querySelector(`[data-key="${key}"][tabindex]`);
+        const element = this.focused && this.root.el?.querySelector(this.focused);
         if (element) {
             this.focused = null;
             element.focus();

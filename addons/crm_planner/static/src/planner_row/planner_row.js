@@ -37,7 +37,10 @@ export class PlannerRow extends Component {
                 day,
                 pieces,
                 lanes: lanes(pieces),
-                work: this.parts(this.person.work.map(([start, stop]) => ({ start, stop })), day),
+                work: this.parts(
+                    this.person.work.map(([start, stop]) => ({ start, stop })),
+                    day
+                ),
                 away: this.parts(this.person.away, day),
                 ghost: this.ghostPart(day),
                 now: this.nowIn(day),

@@ -14,12 +14,20 @@ export function moment(first, minute) {
 /** The minute of a board that a date and a time (as inputs have them) stand for. */
 export function minuteOf(first, date, time) {
     const start = DateTime.fromISO(first, { zone: "utc" });
-    return Math.round(DateTime.fromISO(`${date}T${time}`, { zone: "utc" }).diff(start).as("minutes"));
+    return Math.round(
+        DateTime.fromISO(`${date}T${time}`, { zone: "utc" }).diff(start).as("minutes")
+    );
 }
 
 export function formatMinute(minute) {
     const format = (localization.timeFormat || "HH:mm").replace(":ss", "");
     return moment("2026-01-01", minute).toFormat(format);
+}
+
+/** The full hour, as short as it is written. */
+export function formatHour(minute) {
+    const isLong = (localization.timeFormat || "").includes("a");
+    return moment("2026-01-01", minute).toFormat(isLong ? "h a" : "H:mm");
 }
 
 export function formatDay(first, minute, options = {}) {

@@ -94,7 +94,7 @@ tours.add("crm_planner_manager_plans", {
         },
         {
             content: "said while it is carried",
-            trigger: said("10:00 to 11:30, Ana"),
+            trigger: said("10:00 AM to 11:30 AM, Ana"),
         },
         {
             content: "put down",
