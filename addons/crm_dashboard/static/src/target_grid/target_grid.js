@@ -1,4 +1,13 @@
-import { Component, markRaw, onWillStart, useEffect, useRef, useState, status } from "@odoo/owl";
+import {
+    Component,
+    markRaw,
+    onMounted,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+    status,
+} from "@odoo/owl";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -63,6 +72,8 @@ export class TargetGrid extends Component {
             },
             () => [this.state.editing]
         );
+        // narrow screens begin with the present column, too
+        onMounted(() => this.showPlace());
         this.env.config.setDisplayName?.(_t("Targets"));
     }
 
@@ -71,6 +82,12 @@ export class TargetGrid extends Component {
         const column = this.model.columns.findIndex(({ current }) => current);
         const place = { row: 0, column: Math.max(0, column) };
         Object.assign(this.state, { place, anchor: place, editing: null });
+    }
+
+    showPlace() {
+        const { row, column } = this.state.place;
+        const cell = this.table.el?.querySelector(`[data-place="${row}-${column}"]`);
+        cell?.scrollIntoView({ block: "nearest", inline: "center" });
     }
 
     get display() {
