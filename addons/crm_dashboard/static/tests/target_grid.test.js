@@ -65,6 +65,7 @@ function makeGrid(values = {}) {
             label: `${short} 2026`,
             short,
             first: `2026-0${place + 1}-01`,
+            last: `2026-0${place + 1}-28`,
             current: place === 1,
             past: place < 1,
         })),

@@ -207,6 +207,10 @@ export class TargetGrid extends Component {
         this.start();
     }
 
+    chooseMetric(id) {
+        return this.choose({ metric_id: Number(id) });
+    }
+
     page(steps) {
         return this.choose({ offset: this.grid.offset + steps });
     }
@@ -458,9 +462,15 @@ export class TargetGrid extends Component {
     }
 
     spread() {
-        return this.openAction("crm_base.crm_target_spread_action", {
-            default_metric_id: this.grid.metric.id,
-        });
+        const { columns } = this.model;
+        const context = { default_metric_id: this.grid.metric.id };
+        if (["month", "quarter"].includes(this.grid.period)) {
+            // the year that is on the screen
+            context.default_period = this.grid.period;
+            context.default_date_from = columns[0].first;
+            context.default_date_to = columns[columns.length - 1].last;
+        }
+        return this.openAction("crm_base.crm_target_spread_action", context);
     }
 
     move(row) {
