@@ -155,6 +155,7 @@ class CrmTarget(models.Model):
             "label": column.label(locale),
             "short": self._get_short_label(column, locale),
             "first": fields.Date.to_string(column.first),
+            "last": fields.Date.to_string(column.last),
             "current": column.first <= today <= column.last,
             "past": column.last < today,
         }

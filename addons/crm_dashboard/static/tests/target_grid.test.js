@@ -65,6 +65,7 @@ function makeGrid(values = {}) {
             label: `${short} 2026`,
             short,
             first: `2026-0${place + 1}-01`,
+            last: `2026-0${place + 1}-28`,
             current: place === 1,
             past: place < 1,
         })),
@@ -84,6 +85,8 @@ function makeGrid(values = {}) {
     };
 }
 
+const tell = ({ kind, id, first, before, amount }) => `${kind}${id} ${first} ${before}>${amount}`;
+
 /** A server that keeps what is set. */
 function mockServer(answers = {}) {
     const server = { grid: makeGrid(), figures: {}, ...answers };
@@ -93,10 +96,8 @@ function mockServer(answers = {}) {
     });
     onRpc("crm.target", "load_grid_figures", () => server.figures);
     onRpc("crm.target", "set_cells", ({ args: [, , cells], kwargs }) => {
-        expect.step(
-            `set ${cells.map((c) => `${c.kind}${c.id} ${c.first} ${c.before}>${c.amount}`)}` +
-                (kwargs.reason ? ` (${kwargs.reason})` : "")
-        );
+        const told = cells.map(tell).join();
+        expect.step(kwargs.reason ? `set ${told} (${kwargs.reason})` : `set ${told}`);
         server.refuse?.();
         for (const cell of cells) {
             const row = server.grid.rows.find(

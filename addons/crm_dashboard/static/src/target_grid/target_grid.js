@@ -1,4 +1,13 @@
-import { Component, markRaw, onWillStart, useEffect, useRef, useState, status } from "@odoo/owl";
+import {
+    Component,
+    markRaw,
+    onMounted,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+    status,
+} from "@odoo/owl";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -63,6 +72,8 @@ export class TargetGrid extends Component {
             },
             () => [this.state.editing]
         );
+        // narrow screens begin with the present column, too
+        onMounted(() => this.showPlace());
         this.env.config.setDisplayName?.(_t("Targets"));
     }
 
@@ -71,6 +82,12 @@ export class TargetGrid extends Component {
         const column = this.model.columns.findIndex(({ current }) => current);
         const place = { row: 0, column: Math.max(0, column) };
         Object.assign(this.state, { place, anchor: place, editing: null });
+    }
+
+    showPlace() {
+        const { row, column } = this.state.place;
+        const cell = this.table.el?.querySelector(`[data-place="${row}-${column}"]`);
+        cell?.scrollIntoView({ block: "nearest", inline: "center" });
     }
 
     get display() {
@@ -188,6 +205,10 @@ export class TargetGrid extends Component {
     async choose(choice) {
         await this.model.load(choice);
         this.start();
+    }
+
+    chooseMetric(id) {
+        return this.choose({ metric_id: Number(id) });
     }
 
     page(steps) {
@@ -441,9 +462,15 @@ export class TargetGrid extends Component {
     }
 
     spread() {
-        return this.openAction("crm_base.crm_target_spread_action", {
-            default_metric_id: this.grid.metric.id,
-        });
+        const { columns } = this.model;
+        const context = { default_metric_id: this.grid.metric.id };
+        if (["month", "quarter"].includes(this.grid.period)) {
+            // the year that is on the screen
+            context.default_period = this.grid.period;
+            context.default_date_from = columns[0].first;
+            context.default_date_to = columns[columns.length - 1].last;
+        }
+        return this.openAction("crm_base.crm_target_spread_action", context);
     }
 
     move(row) {
