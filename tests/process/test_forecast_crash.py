@@ -47,47 +47,53 @@ def _content(database):
 
 @pytest.fixture(scope="module")
 def world(suite_env, cluster, session_folder):
-    """Two databases before a snapshot: the first one ever, and one of a later week."""
+    """Before the first snapshot, and before that of a later week.
+
+    :return: ``{name: (database, what a snapshot leaves that nobody disturbed, its
+        course)}``
+    """
     template = databases.template(suite_env, ADDONS, assets=False, cluster=cluster)
-    made = {}
+    made = []
+
+    def copy(source, label):
+        made.append(Database(suite_env, cluster, source, session_folder, label))
+        return made[-1]
+
     try:
-        for name in ("first", "next"):
-            made[name] = Database(suite_env, cluster, template, session_folder, name)
-            made[name].run(SEED)
-        made["next"].run(TAKE)
-        made["next"].run(CHANGE)
-        yield made
+        first = copy(template, "first")
+        first.run(SEED)
+        later = copy(first.name, "later")
+        later.run(TAKE)
+        later.run(CHANGE)
+        found = {}
+        for name, database in (("first", first), ("later", later)):
+            undisturbed = copy(database.name, "undisturbed")
+            course = undisturbed.run(TAKE).course
+            found[name] = database, _content(undisturbed), course
+        yield found
     finally:
-        for database in made.values():
+        for database in made:
             database.drop()
 
 
-@pytest.fixture(params=["first", "next"])
-def source(request, world):
-    """The name of a database before a snapshot."""
-    return world[request.param].name
+@pytest.fixture(params=["first", "later"])
+def begun(request, world):
+    """One of them."""
+    return world[request.param]
 
 
-@pytest.fixture
-def undisturbed(copy, source):
-    """What a snapshot leaves that nobody disturbed, and its course."""
-    database = copy(source)
-    course = database.run(TAKE).course
-    return _content(database), course
-
-
-def test_twice_is_once(copy, source, undisturbed):
-    expected, _course = undisturbed
-    database = copy(source)
+def test_twice_is_once(copy, begun):
+    source, expected, _course = begun
+    database = copy(source.name)
     database.run(TAKE)
     database.run(TAKE)
     assert _content(database) == expected
     assert len(expected[0]) >= 60
 
 
-def test_a_snapshot_that_was_killed_is_taken_again(copy, source, undisturbed, chance):
-    expected, course = undisturbed
-    database = copy(source)
+def test_a_snapshot_that_was_killed_is_taken_again(copy, begun, chance):
+    source, expected, course = begun
+    database = copy(source.name)
     before = _content(database)
     worker = database.worker(TAKE, stop_before=chance.randint(1, course.steps - 1))
     worker.go().wait_stopped().kill()
@@ -96,11 +102,9 @@ def test_a_snapshot_that_was_killed_is_taken_again(copy, source, undisturbed, ch
     assert _content(database) == expected
 
 
-def test_a_second_process_does_not_wait_for_one_that_stands_still(
-    copy, source, undisturbed, chance
-):
-    expected, course = undisturbed
-    database = copy(source)
+def test_a_second_process_does_not_wait_for_one_that_stands_still(copy, begun, chance):
+    source, expected, course = begun
+    database = copy(source.name)
     first = database.worker(TAKE, stop_before=chance.randint(1, course.steps - 1))
     first.go().wait_stopped()
     database.run(TAKE)
