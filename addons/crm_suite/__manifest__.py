@@ -30,6 +30,8 @@
         "demo/crm_score_event_demo.xml",
         "demo/intake_demo.xml",
         "demo/crm_history_demo.xml",
+        "demo/crm_target_demo.xml",
+        "demo/crm_planner_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

@@ -1,7 +1,7 @@
-from freezegun import freeze_time
+from odoo.tests import TransactionCase
 
-from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.addons.crm_base.tests.clock import FrozenClock
+from odoo.addons.crm_base.tests.people import new_person
 
 SALES = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"
@@ -10,7 +10,7 @@ NOW = "2026-03-18 08:00:00"
 TODAY = "2026-03-18"
 
 
-class ActivityCase(TransactionCase):
+class ActivityCase(FrozenClock, TransactionCase):
     """Ana and Carla sell, Marta leads, in one company; Bruno is in another.
 
     ========  =============  ====================
@@ -46,25 +46,11 @@ class ActivityCase(TransactionCase):
         )
         cls.todo = cls.env.ref("mail.mail_activity_data_todo")
 
-    def setUp(self):
-        super().setUp()
-        if self.frozen:
-            clock = freeze_time(self.frozen)
-            clock.start()
-            self.addCleanup(clock.stop)
-
     @classmethod
     def make_user(cls, name, group, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"activity_{name}",
-            name=name.capitalize(),
-            groups=group,
-            tz="Europe/Brussels",
-            company_id=company.id,
-            company_ids=[fields.Command.set(company.ids)],
-        )
+        login, tz = f"activity_{name}", "Europe/Brussels"
+        return new_person(cls.env, login, group, company, tz=tz)
 
     def make_activity(self, user=None, document=None, **values):
         """An activity of a person, on the lead unless said otherwise."""

@@ -1,13 +1,12 @@
-from freezegun import freeze_time
-
 from odoo.fields import Command
 
+from .clock import FrozenClock
 from .metric_common import LEADER, MANAGER, SALES, MetricCase, at
 
 MARCH = "2026-03-18 09:00:00"
 
 
-class DashboardCase(MetricCase):
+class DashboardCase(FrozenClock, MetricCase):
     """A home for salespeople and one for managers, in the company of the metrics."""
 
     @classmethod
@@ -38,13 +37,6 @@ class DashboardCase(MetricCase):
 
     # tours live now, as their browser does
     frozen = MARCH
-
-    def setUp(self):
-        super().setUp()
-        if self.frozen:
-            clock = freeze_time(self.frozen)
-            clock.start()
-            self.addCleanup(clock.stop)
 
     @classmethod
     def make_home(cls, name, group, tiles, **values):

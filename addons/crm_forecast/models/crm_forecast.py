@@ -213,22 +213,11 @@ class CrmForecast(models.AbstractModel):
 
         :param company: in whose currency
         :param owners: records of one model
-        :return: ``{id: amount}`` of those that have one; nothing where targets are not
-            known at all
+        :return: ``{id: amount}`` of those that have one
         """
-        Target = self.env.get("crm.target")
-        if Target is None:
-            return {}
-        Target = Target.with_company(company)
-        if hasattr(Target, "_get_amounts"):
-            found = Target._get_amounts("won_value", owners, first, until)
-            amounts = {owner: each.amount for owner, each in found.items()}
-        else:
-            amounts = {
-                owner.id: Target._get_targets_of("won_value", owner, first, until)
-                for owner in owners
-            }
-        return {owner: amount for owner, amount in amounts.items() if amount}
+        Target = self.env["crm.target"].with_company(company)
+        found = Target._get_amounts("won_value", owners, first, until)
+        return {owner: each.amount for owner, each in found.items() if each.amount}
 
 
 def _get_within_sql(first, until):

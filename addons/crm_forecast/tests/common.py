@@ -3,7 +3,10 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_base.tests.clock import FrozenClock
+from odoo.addons.crm_base.tests.people import new_person
 
 SALES = "sales_team.group_sale_salesman"
 ALL = "sales_team.group_sale_salesman_all_leads"
@@ -12,7 +15,7 @@ MANAGER = "sales_team.group_sale_manager"
 TODAY = date(2026, 3, 18)
 
 
-class ForecastCase(TransactionCase):
+class ForecastCase(FrozenClock, TransactionCase):
     """A company of its own on 18 March 2026.
 
     ::
@@ -64,13 +67,6 @@ class ForecastCase(TransactionCase):
     # tours live now, as their browser does
     frozen = datetime(2026, 3, 18, 9)
 
-    def setUp(self):
-        super().setUp()
-        if self.frozen:
-            clock = freeze_time(self.frozen)
-            clock.start()
-            self.addCleanup(clock.stop)
-
     @classmethod
     def make_company(cls, name, currency="base.EUR"):
         company = cls.env["res.company"].create(
@@ -83,15 +79,8 @@ class ForecastCase(TransactionCase):
     @classmethod
     def make_user(cls, name, groups=SALES, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"forecast_{name}",
-            name=name.capitalize(),
-            groups=groups,
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            tz="Europe/Madrid",
-        )
+        login, tz = f"forecast_{name}", "Europe/Madrid"
+        return new_person(cls.env, login, groups, company, tz=tz)
 
     @classmethod
     def make_team(cls, name, users, company=None):

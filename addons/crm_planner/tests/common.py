@@ -3,8 +3,9 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
+from odoo.addons.crm_base.tests.people import new_person
 from odoo.addons.crm_base.tests.worktime_common import hours
 from odoo.addons.crm_planner.utils.planner import DAY
 
@@ -71,15 +72,8 @@ class PlannerCase(TransactionCase):
     @classmethod
     def make_person(cls, name, groups=SALES, *, company=None, employed=True):
         company = company or cls.company
-        user = new_test_user(
-            cls.env,
-            login=f"planner_{name}",
-            name=name.capitalize(),
-            groups=groups,
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            tz="Europe/Madrid",
-        )
+        login, tz = f"planner_{name}", "Europe/Madrid"
+        user = new_person(cls.env, login, groups, company, tz=tz)
         if employed:
             cls.env["hr.employee"].create(
                 {

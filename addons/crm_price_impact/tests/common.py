@@ -1,5 +1,7 @@
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_base.tests.people import new_person
 
 SALES = "sales_team.group_sale_salesman"
 ALL_SALES = "sales_team.group_sale_salesman_all_leads"
@@ -51,14 +53,7 @@ class PriceImpactCase(TransactionCase):
     @classmethod
     def make_user(cls, name, groups, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"impact_{name}",
-            name=name.capitalize(),
-            groups=groups,
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        return new_person(cls.env, f"impact_{name}", groups, company)
 
     @classmethod
     def make_tax(cls):
