@@ -3,11 +3,10 @@ import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
-import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
-import { WebClient } from "@web/webclient/webclient";
+import { contains } from "@web/../tests/web_test_helpers";
 
-import "@crm_planner/planner/planner";
-import { at, makeBlock, makeBoard, makeItem, makePerson, mockServer } from "./helpers";
+import { at, makeBlock, makeBoard, makeItem, makePerson } from "./helpers";
+import { mountPlanner } from "./mount";
 
 defineMailModels();
 
@@ -16,10 +15,7 @@ const LOADED = ["waiting /false", "board team-3 false"];
 async function mountPhone(values) {
     browser.localStorage.removeItem("crm_planner.scope");
     await resize({ width: 375, height: 700 });
-    mockServer(onRpc, expect, values);
-    await mountWithCleanup(WebClient);
-    await getService("action").doAction({ type: "ir.actions.client", tag: "crm_planner.planner" });
-    await animationFrame();
+    await mountPlanner(values);
 }
 
 test("the day of one person, what comes next below", async () => {
