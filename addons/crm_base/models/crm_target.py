@@ -84,7 +84,6 @@ class CrmTarget(models.Model):
     )
     team_id = fields.Many2one(
         "crm.team",
-        "Team",
         compute="_compute_within",
         store=True,
         readonly=False,
@@ -97,7 +96,6 @@ class CrmTarget(models.Model):
     )
     department_id = fields.Many2one(
         "hr.department",
-        "Department",
         compute="_compute_within",
         store=True,
         readonly=False,
@@ -108,7 +106,6 @@ class CrmTarget(models.Model):
     )
     territory_id = fields.Many2one(
         "crm.territory",
-        "Territory",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -144,7 +141,7 @@ class CrmTarget(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="The own last day: earlier than that of the period for somebody who leaves.",
+        help="The own last day: earlier than that of the period for who leaves.",
     )
     amount = fields.Monetary("Target", required=True)
     currency_id = fields.Many2one(
@@ -300,7 +297,9 @@ class CrmTarget(models.Model):
     def _check_owner_kind(self):
         for target in self:
             if not target.metric_id.sudo()._may_have_targets(target.owner_kind):
-                kinds = dict(self._fields["owner_kind"]._description_selection(self.env))
+                kinds = dict(
+                    self._fields["owner_kind"]._description_selection(self.env)
+                )
                 raise ValidationError(
                     self.env._(
                         "“%(metric)s” does not say to which %(kind)s a record belongs,"
@@ -377,19 +376,18 @@ class CrmTarget(models.Model):
 
     def write(self, vals):
         """Each change is in the list of changes, with the ``reason`` of the values."""
+        if {"period", "period_first"} & vals.keys():
+            # periods begin on days of their own
+            if len(self) > 1:
+                for target in self:
+                    target.write(vals)
+                return True
+            vals = self._to_first_day(vals)
         vals = dict(vals)
         reason = vals.pop("reason", False)
-        if "period" in vals or "period_first" in vals:
-            # periods begin on days of their own
-            for target in self:
-                target._write_logged(target._to_first_day(vals), reason)
-            return True
-        return self._write_logged(vals, reason)
-
-    def _write_logged(self, vals, reason):
-        if not LOGGED & vals.keys():
-            return super().write(vals)
-        before = [(target, target._get_logged()) for target in self]
+        before = []
+        if LOGGED & vals.keys():
+            before = [(target, target._get_logged()) for target in self]
         result = super().write(vals)
         self.env["crm.target.change"]._log(
             [(target, values, reason) for target, values in before]
@@ -411,6 +409,44 @@ class CrmTarget(models.Model):
     def _onchange_period(self):
         if period := self._get_period():
             self.period_first = period.first
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_move(self):
+        """Divide the targets of a person who joins, moves or leaves."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_move_action"
+        ) | {
+            "context": {
+                "default_user_id": self.user_id.id,
+                "default_company_id": self.company_id.id,
+            }
+        }
+
+    def action_open_changes(self):
+        """What happened to the target."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_change_action"
+        ) | {"domain": [("target_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _get_targets_action(self, metric, period, day):
+        """An action that shows the targets of a metric around a day."""
+        first = Period.of(day, "year").first
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_base.crm_target_action"
+        ) | {
+            "domain": [
+                ("metric_id", "=", metric.id),
+                ("period", "=", period),
+                ("period_first", ">=", first),
+            ],
+            "context": {},
+        }
 
     # ------------------------------------------------------------------
     # What is logged, and how it is said

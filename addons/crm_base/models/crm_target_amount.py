@@ -42,9 +42,9 @@ class CrmTarget(models.Model):
     def _get_targets_of(self, metric, owner, first, until):
         """The target of somebody for some days.
 
-        Targets that were set for just this period are taken as they are; otherwise each
-        working day has its share of the finest target that covers it. Amounts are in the
-        currency of the current company.
+        Targets that were set for just this period are taken as they are; otherwise
+        each working day has its share of the finest target that covers it. Amounts
+        are in the currency of the current company.
 
         :param metric: a ``crm.metric`` or its code
         :param owner: a person, team, department, territory or company; several of one
@@ -116,13 +116,14 @@ class CrmTarget(models.Model):
             return {}
         metrics = self.env["crm.metric"].sudo().browse({w.metric_id for w in wanted})
         by_metric = {metric.id: metric for metric in metrics}
+        near = [portion for some in portions.values() for portion in some]
         lines = self._get_day_lines(
             {
                 (owner_id if kind == "user" else 0, company_id)
                 for _metric, kind, owner_id, company_id in portions
             },
-            min(p.first for some in portions.values() for p in some),
-            max(p.last for some in portions.values() for p in some),
+            min(each.first for each in (*wanted, *near)),
+            max(each.last for each in (*wanted, *near)),
         )
         companies = self.env["res.company"].browse(
             sorted({company_id for *_key, company_id in portions})
@@ -152,7 +153,7 @@ class CrmTarget(models.Model):
 
     @api.model
     def _read_portions(self, wanted):
-        """``{(metric id, kind, owner id, company id): [Portion]}``, in one statement."""
+        """``{(metric id, kind, owner id, company id): [Portion]}``, by one query."""
         if not wanted:
             return {}
         owners = defaultdict(set)

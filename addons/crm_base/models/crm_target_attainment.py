@@ -74,7 +74,9 @@ class CrmTarget(models.Model):
         help="Where it ends if it goes on like this.",
     )
     verdict = fields.Selection(
-        [("good", "On Track"), ("bad", "Behind")], compute="_compute_attainment"
+        [("good", "On Track"), ("bad", "Behind")],
+        "Standing",
+        compute="_compute_attainment",
     )
 
     is_known = fields.Boolean(

@@ -30,7 +30,7 @@ class CrmTargetChange(models.Model):
     user_id = fields.Many2one(
         "res.users", "Person", index="btree_not_null", readonly=True
     )
-    team_id = fields.Many2one("crm.team", "Team", ondelete="set null", readonly=True)
+    team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     operation = fields.Selection(OPERATIONS, required=True, readonly=True)
     what_before = fields.Char("Was", readonly=True)
     what_after = fields.Char("Target", readonly=True)

@@ -15,8 +15,8 @@ class CrmTarget(models.Model):
     def _get_day_lines(self, owners, first, last):
         """The working days of people and companies, in a constant number of statements.
 
-        People work by the calendar of their employee, without their time off. Everything
-        else goes by the calendar of the company.
+        People work by the calendar of their employee, without their time off.
+        Everything else goes by the calendar of the company.
 
         :param owners: pairs (user id or 0, company id)
         :param first: ordinal of the first day, and ``last`` that of the last one

@@ -29,7 +29,9 @@ KINDS = st.sampled_from(target.KINDS)
 
 def portion(kind, days, amount, period):
     """A target; its period is often wider than its own days."""
-    return target.Portion(kind, *days, amount, period or days)
+    low, high = period or days
+    period = min(low, days[0]), max(high, days[1])
+    return target.Portion(kind, *days, amount, period)
 
 
 PORTIONS = st.lists(
@@ -98,6 +100,44 @@ class TestShares(BaseCase):
         for row, share in zip(rows, shares, strict=True):
             given_out = sum(target.to_grains(part, grain) for part in row)
             self.assertLess(abs(given_out - share), 1 + 1e-6 * max(1, share))
+
+    def test_a_tree_hands_down_more_than_it_has(self):
+        found = target.divide_tree(
+            [1000, 10],
+            [
+                ("company", None, 0, 0.1),
+                ("north", "company", 2, 0.5),
+                ("south", "company", 1, 0),
+                ("ana", "north", 1, 0),
+                ("bruno", "north", 1, 0),
+            ],
+            "1",
+        )
+        self.assertEqual(found["company"], [1000, 10])
+        self.assertEqual((found["north"], found["south"]), ([733, 8], [367, 3]))
+        self.assertEqual(
+            [sum(p) for p in zip(found["ana"], found["bruno"], strict=True)], [1100, 12]
+        )
+
+    @PROPERTY
+    @given(
+        st.lists(AMOUNTS, min_size=1, max_size=4),
+        st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=12),
+        GRAINS,
+    )
+    def test_every_level_of_a_tree_adds_up(self, columns, below, grain):
+        nodes = [(0, None, 0, 0)]
+        for number, (above, weight) in enumerate(below, 1):
+            nodes.append((number, min(above, number - 1), weight, 0))
+        found = target.divide_tree(columns, nodes, grain)
+        for key, *_rest in nodes:
+            parts = [each[0] for each in nodes if each[1] == key]
+            for place in range(len(columns)):
+                if parts:
+                    self.assertEqual(
+                        sum(target.to_grains(found[p][place], grain) for p in parts),
+                        target.to_grains(found[key][place], grain),
+                    )
 
     def test_more_is_handed_out_than_there_is(self):
         rows = target.divide_table([100, 200], [1, 1], "0.01", over=0.1)
@@ -385,7 +425,9 @@ class TestRollUp(BaseCase):
         above = {key: over for key, over, _own in nodes}
         # the lowest targets, and what is missing on every level above them
         lowest = sum(
-            own for key, _over, own in nodes if own is not None and not _below(levels[key])
+            own
+            for key, _over, own in nodes
+            if own is not None and not _below(levels[key])
         )
         kept = sum(level.missing or 0 for level in levels.values())
         tops = [levels[key].amount or 0 for key, over in above.items() if over is None]

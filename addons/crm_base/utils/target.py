@@ -112,6 +112,27 @@ def divide_table(columns, weights, grain: str, *, over: float = 0) -> list[list[
     return rows
 
 
+def divide_tree(columns, nodes, grain: str) -> dict:
+    """Hand amounts down a tree: each level divides what it got by the weights below.
+
+    :param columns: the amounts of the top, one after the other in time
+    :param nodes: (key, key of the node above, weight, part by which the node hands down
+        more than it has), the top first, with no weight of its own
+    :return: ``{key: [amounts]}``
+    """
+    below = defaultdict(list)
+    (top, *_rest), *others = nodes
+    for key, above, weight, _over in others:
+        below[above].append((key, weight))
+    found = {top: [from_grains(to_grains(each, grain), grain) for each in columns]}
+    for key, _above, _weight, over in nodes:
+        if below[key]:
+            keys, weights = zip(*below[key], strict=True)
+            rows = divide_table(found[key], weights, grain, over=over)
+            found.update(zip(keys, rows, strict=True))
+    return found
+
+
 def season(figures: Iterable[float | None]) -> list[float]:
     """Return the weights of periods by what each of them brought.
 
