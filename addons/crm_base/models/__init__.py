@@ -29,6 +29,9 @@ from . import crm_target_days
 from . import crm_target_groups
 from . import crm_target_attainment
 from . import crm_target_amount
+from . import crm_target_tree
+from . import crm_target_grid
+from . import crm_target_copy
 from . import crm_lead_metric
 from . import crm_dashboard_tile
 from . import crm_dashboard
