@@ -1,1 +1,1 @@
-from . import models, report, utils
+from . import models, report, utils, wizard

@@ -76,6 +76,21 @@ MATRIX = {
     "crm.score.preview": {"sales_manager": "rwcu"},
     "crm.score.rule": {"sales_manager": "rwcu"},
     "crm.score.threshold": {"sales_manager": "rwcu"},
+    "crm.target": {
+        "employee": "r",
+        "salesperson": "r",
+        "sales_manager": "rwcu",
+        "system": "r",
+    },
+    "crm.target.change": {
+        "employee": "r",
+        "salesperson": "r",
+        "sales_manager": "r",
+        "system": "r",
+    },
+    "crm.target.move": {"sales_manager": "rwcu"},
+    "crm.target.spread": {"sales_manager": "rwcu"},
+    "crm.target.spread.line": {"sales_manager": "rwcu"},
     "crm.territory": {
         "employee": "r",
         "salesperson": "r",

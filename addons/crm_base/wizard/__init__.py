@@ -1,0 +1,1 @@
+from . import crm_target_move, crm_target_spread
