@@ -38,6 +38,7 @@ class HomeState(NamedTuple):
     tz: str
     allowed: list  # scopes, narrowest first
     metrics: dict = {}  # by code, once tiles are read
+    goals: dict = {}  # by tile, what its figure should be
 
     def get_scope(self, scope):
         """The closest allowed scope to this one; without one, that of the home."""

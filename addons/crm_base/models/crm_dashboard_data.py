@@ -206,6 +206,7 @@ class CrmDashboardTile(models.Model):
                 places[tile.id, name] = len(requests)
                 requests.append(request)
         answers = self.env["crm.metric"]._evaluate(requests) if requests else []
+        state = state._replace(goals=self._get_goals(places, requests))
         data = {}
         for tile in self:
             found = {
@@ -215,6 +216,24 @@ class CrmDashboardTile(models.Model):
             }
             data[tile.id] = tile._describe(state) | tile._get_data(found, state)
         return data
+
+    def _get_goals(self, places, requests):
+        """``{tile id: goal}`` of the tiles that show one number.
+
+        Whoever typed an aim into the settings of a tile is shown that one.
+        """
+        shown = self.filtered(
+            lambda tile: (
+                (tile.kind == "figure" or tile.chart == "gauge")
+                and (tile.id, "main") in places
+                and not (tile.options or {}).get("target")
+            )
+        )
+        if not shown:
+            return {}
+        asked = [requests[places[tile.id, "main"]] for tile in shown]
+        goals = self.env["crm.target"]._get_goals(asked)
+        return dict(zip(shown.ids, goals, strict=True))
 
     def _get_data(self, answers, state):
         """What the tile shows.
@@ -273,6 +292,9 @@ class CrmDashboardTile(models.Model):
             "compared": self._get_comparison(main, compared, state),
             "points": figures.without_future(main["points"] or [], today),
             "target": (self.options or {}).get("target"),
+            "goal": figures.goal(
+                main["value"], state.goals.get(self.id), main["direction"]
+            ),
         }
 
     def _get_comparison(self, main, compared, state):
@@ -296,7 +318,8 @@ class CrmDashboardTile(models.Model):
             "compared": self._get_comparison(main, answers.get("compared"), state),
         }
         if self.chart == "gauge":
-            target = (self.options or {}).get("target")
+            goal = state.goals.get(self.id) or {}
+            target = (self.options or {}).get("target") or goal.get("amount")
             return shown | figures.gauge(main, answers.get("compared"), target)
         if self.groupby:
             return shown | self._get_grouped(answers, state)

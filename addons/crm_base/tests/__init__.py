@@ -22,7 +22,13 @@ from . import test_metric_snapshot
 from . import test_period
 from . import test_postal
 from . import test_slots
+from . import test_target
+from . import test_target_amount
 from . import test_target_arithmetic
+from . import test_target_attainment
+from . import test_target_days
+from . import test_target_grid
+from . import test_target_wizards
 from . import test_territory
 from . import test_territory_access
 from . import test_territory_reports

@@ -284,6 +284,19 @@ class TestFigures(BaseCase):
         nothing = self.answer(value=None)
         self.assertIsNone(figures.gauge(nothing, before, None)["part"])
 
+    def test_how_far_a_figure_is(self):
+        found = figures.goal(450, {"amount": 1000, "pace": 600}, "up")
+        self.assertEqual((found["part"], found["due"]), (0.45, 0.6))
+        self.assertEqual((found["projected"], found["verdict"]), (750, "bad"))
+        found = figures.goal(600, {"amount": 1000, "pace": 600}, "down")
+        self.assertEqual(found["verdict"], "good")
+        self.assertIsNone(figures.goal(5, None, "up"))
+        begun = figures.goal(5, {"amount": 10, "pace": 0}, "up")
+        self.assertIsNone(begun["projected"])
+        unknown = figures.goal(None, {"amount": 10, "pace": 5}, "up")
+        self.assertIsNone(unknown["part"] or unknown["verdict"])
+        self.assertIsNone(figures.goal(5, {"amount": 0, "pace": 0}, "none")["verdict"])
+
     def test_equals_share_a_place(self):
         rows = [{"value": value} for value in (9, 9, 4)]
         placed = figures.places(rows, "up")

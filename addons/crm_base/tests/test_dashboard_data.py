@@ -124,6 +124,52 @@ class TestDashboardData(DashboardCase):
         self.assertIsNone(data["part"])
 
     # ------------------------------------------------------------------
+    # Targets
+    # ------------------------------------------------------------------
+
+    def set_target(self, amount, **owner):
+        kind = next(iter(owner), "company")
+        owners = {f"{kind}_id": owner[kind].id} if owner else {}
+        return self.env["crm.target"].create(
+            {
+                "metric_id": self.env.ref("crm_base.crm_metric_won_value").id,
+                "owner_kind": kind,
+                "company_id": self.company.id,
+                "period_first": "2026-03-01",
+                "amount": amount,
+                **owners,
+            }
+        )
+
+    def test_a_figure_with_its_target(self):
+        self.make_won()
+        self.set_target(900)
+        self.set_target(800, user=self.ana)
+        tile = self.tile(metric_codes="won_value")
+        goal = self.read_tile(tile, period="month", scope="company")["goal"]
+        self.assertEqual((goal["amount"], goal["part"]), (900, 0.5))
+        # 13 of 22 working days have begun on the 18th
+        self.assertAlmostEqual(goal["due"], 13 / 22)
+        self.assertEqual(goal["verdict"], "bad")
+        self.assertIsNone(self.read_tile(tile, period="year")["goal"])
+        mine = self.home.tile_ids.filtered(lambda t: t.metric_codes == "won_value")
+        goal = self.read_tile(mine, self.ana, period="month")["goal"]
+        self.assertEqual((goal["amount"], goal["part"]), (800, 0.5))
+        self.assertIsNone(self.read_tile(mine, self.bruno, period="month")["goal"])
+
+    def test_an_aim_in_the_settings_comes_first(self):
+        self.set_target(900)
+        tile = self.tile(metric_codes="won_value", options={"target": 50})
+        data = self.read_tile(tile, period="month", scope="company")
+        self.assertEqual((data["target"], data["goal"]), (50, None))
+
+    def test_a_gauge_measures_against_a_target(self):
+        self.make_won()
+        self.set_target(900)
+        data = self.read_tile(self.chart("gauge"), period="month", scope="company")
+        self.assertEqual((data["part"], data["aim_kind"]), (0.5, "target"))
+
+    # ------------------------------------------------------------------
     # Leader boards
     # ------------------------------------------------------------------
 

@@ -128,6 +128,31 @@ def gauge(main, compared, target):
     return {"by": "gauge", "aim": aim, "aim_kind": kind, "part": part}
 
 
+def goal(value, found, direction):
+    """How far a figure is on the way to its target.
+
+    :param found: ``amount`` and ``pace`` (what should be there tonight), or nothing
+    :return: these, ``part`` and ``due`` (parts of the target that are and should be
+        there), ``projected`` (where it ends if it goes on like this) and ``verdict``
+    """
+    if not found:
+        return None
+    amount, pace = found["amount"], found["pace"]
+    return found | {
+        "part": value / amount if value is not None and amount else None,
+        "due": pace / amount if amount else None,
+        "projected": value * amount / pace if value is not None and pace else None,
+        "verdict": _pace_verdict(value, pace, direction),
+    }
+
+
+def _pace_verdict(value, pace, direction):
+    """On the pace is good, whichever direction is better."""
+    if value is None or direction == "none":
+        return None
+    return "bad" if verdict(value, pace, direction) == "bad" else "good"
+
+
 def places(rows, direction):
     """Rows of a leader board with their place; equals share one.
 

@@ -65,4 +65,28 @@ test("one point is no course", async () => {
 test("an aim is a bar that fills", async () => {
     await mountFigure({ target: 2468 });
     expect(".progress").toHaveAttribute("aria-valuenow", "50");
+    expect(".o_crm_figure_goal_text").toHaveText("50 % of 2,468 €");
+    expect(".o_crm_figure_due").toHaveCount(0);
+});
+
+test("a target says where one should be tonight", async () => {
+    await mountFigure({
+        goal: { amount: 2468, pace: 1500, part: 0.5, due: 0.61, projected: 2030, verdict: "bad" },
+    });
+    expect(".o_crm_figure_goal_text").toHaveText("50 % of 2,468 €");
+    expect(".o_crm_figure_goal .fa-caret-down").toHaveCount(1);
+    expect(".o_crm_figure_due").toHaveAttribute("style", /61%/);
+    expect(".o_crm_figure_goal").toHaveAttribute(
+        "title",
+        /should be 1,500.*by tonight.*ends at about 2,030/
+    );
+});
+
+test("a target that is over, and more than reached", async () => {
+    await mountFigure({
+        goal: { amount: 1000, pace: 1000, part: 1.234, due: 1, projected: 1234, verdict: "good" },
+    });
+    expect(".o_crm_figure_goal_text").toHaveText("123 % of 1,000 €");
+    expect(".progress").toHaveAttribute("aria-valuenow", "100");
+    expect(".o_crm_figure_due, .o_crm_figure_goal .fa-caret-down").toHaveCount(0);
 });

@@ -42,6 +42,7 @@ export function makeFigure(values = {}) {
         compared: null,
         points: [],
         target: null,
+        goal: null,
         ...values,
     };
 }

@@ -63,14 +63,51 @@ export class FigureTile extends Component {
         return this.props.data.points.map((point) => point.value);
     }
 
-    get target() {
-        const { target, value } = this.props.data;
-        if (!target) {
+    /** A low tile has no room for the way to a target and the course. */
+    get hasCourse() {
+        return !this.goal || this.props.tile.height > 2;
+    }
+
+    /**
+     * What is aimed for: typed into the tile's settings, or set as a target. Only of
+     * targets is known where one should be tonight.
+     */
+    get goal() {
+        const { target, value, goal } = this.props.data;
+        const amount = target || goal?.amount;
+        if (!amount) {
             return null;
         }
-        const part = Math.max(0, Math.min(100, Math.round((100 * (value || 0)) / target)));
-        return { part, text: formatFigure(target, this.props.data, { short: true }) };
+        const part = percent((value || 0) / amount);
+        const found = { part, filled: Math.max(0, Math.min(100, part)), due: null, behind: false };
+        const short = (each) => formatFigure(roughly(each), this.props.data, { short: true });
+        found.text = _t("%(part)s of %(amount)s", { part: `${part} %`, amount: short(amount) });
+        found.title = found.text;
+        if (!target && goal.pace < goal.amount) {
+            found.due = Math.max(0, Math.min(100, percent(goal.due)));
+            found.behind = goal.verdict === "bad";
+            found.title = _t("%(text)s. It should be %(pace)s by tonight.", {
+                text: found.text,
+                pace: short(goal.pace),
+            });
+            if (goal.projected !== null) {
+                found.title = _t("%(title)s It ends at about %(projected)s.", {
+                    title: found.title,
+                    projected: short(goal.projected),
+                });
+            }
+        }
+        return found;
     }
+}
+
+function percent(part) {
+    return Math.round(100 * part);
+}
+
+/** What is an estimate needs no cents. */
+function roughly(value) {
+    return Math.abs(value) >= 100 ? Math.round(value) : value;
 }
 
 registry.category("crm_dashboard.tiles").add("figure", { Component: FigureTile });
