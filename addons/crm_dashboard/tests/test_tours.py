@@ -109,3 +109,56 @@ class TestTours(HomeCase, HttpCase):
             scope="company",
         )
         self.start_tour("/odoo", "crm_dashboard_executive", login=self.bruno.login)
+
+    def test_a_manager_sets_targets(self):
+        self.make_won()
+        month = fields.Date.today().replace(day=1)
+        metric = self.env.ref("crm_base.crm_metric_won_value")
+        company = {
+            "metric_id": metric.id,
+            "owner_kind": "company",
+            "company_id": self.company.id,
+            "period_first": month,
+        }
+        self.env["crm.target"].create({**company, "amount": 1000})
+        self.start_tour(
+            "/odoo/crm-targets", "crm_dashboard_manager_targets", login=self.marta.login
+        )
+        found = {
+            target.owner_name: target
+            for target in self.env["crm.target"].search(
+                [("period_first", "=", month), ("company_id", "=", self.company.id)]
+            )
+        }
+        amounts = {name: target.amount for name, target in found.items()}
+        self.assertEqual(
+            amounts, {"Metric Company": 1000, "North": 700, "Ana": 400, "Carla": 300}
+        )
+        changes = self.env["crm.target.change"].search(
+            [("reason", "=", "A fair split")]
+        )
+        self.assertEqual(changes.create_uid, self.marta)
+
+    def test_a_manager_spreads_a_year(self):
+        self.start_tour(
+            "/odoo/crm-targets", "crm_dashboard_manager_spreads", login=self.marta.login
+        )
+        targets = self.env["crm.target"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(targets), 6 * 12)
+        tops = targets.filtered(lambda target: target.owner_kind == "company")
+        self.assertEqual(sum(tops.mapped("amount")), 12000)
+
+    def test_a_salesperson_reads_the_own_target(self):
+        self.make_won()
+        self.env["crm.target"].create(
+            {
+                "metric_id": self.env.ref("crm_base.crm_metric_won_value").id,
+                "user_id": self.ana.id,
+                "company_id": self.company.id,
+                "period_first": fields.Date.today(),
+                "amount": 800,
+            }
+        )
+        self.start_tour(
+            "/odoo/crm-targets", "crm_dashboard_own_target", login=self.ana.login
+        )
