@@ -187,7 +187,14 @@ class CrmTarget(models.Model):
         if others:
             lines = self._get_lines_of(nodes, others, columns)
         amounts = self._get_amounts_of(nodes, columns, own, metric)
-        levels = self._get_levels(nodes, columns, amounts, metric)
+        beside = {
+            node.key: [
+                self._get_other(node, column, others, lines, metric)
+                for column in columns
+            ]
+            for node in nodes
+        }
+        levels = self._get_levels(nodes, columns, (amounts, beside), metric)
         return [
             {
                 "key": node.key,
@@ -204,7 +211,7 @@ class CrmTarget(models.Model):
                         amounts[node.key][place],
                         levels[place][node.key],
                     )
-                    | {"other": self._get_other(node, column, others, lines, metric)}
+                    | {"other": beside[node.key][place]}
                     for place, column in enumerate(columns)
                 ],
             }
@@ -245,14 +252,27 @@ class CrmTarget(models.Model):
             amounts[node.key] = row
         return amounts
 
-    def _get_levels(self, nodes, columns, amounts, metric):
-        """Per column, ``{key: Level}``; what does not add up has no levels."""
+    def _get_levels(self, nodes, columns, known, metric):
+        """Per column, ``{key: Level}``; what does not add up has no levels.
+
+        Whoever has a target of another kind of period has a part of it handed out.
+
+        :param known: amounts of targets of the columns, and of other kinds
+        """
+        own, beside = known
         if not metric._is_additive() or not self._sees_everybody():
             empty = arithmetic.Level(None, None, None)
-            return [dict.fromkeys(amounts, empty) for _column in columns]
+            return [dict.fromkeys(own, empty) for _column in columns]
         return [
             arithmetic.roll_up(
-                (node.key, node.above, amounts[node.key][place]) for node in nodes
+                (
+                    node.key,
+                    node.above,
+                    beside[node.key][place]
+                    if own[node.key][place] is None
+                    else own[node.key][place],
+                )
+                for node in nodes
             )
             for place in range(len(columns))
         ]
@@ -262,7 +282,7 @@ class CrmTarget(models.Model):
             "ids": targets.ids,
             "amount": amount,
             "below": _round(level.below),
-            "missing": _round(level.missing),
+            "missing": None if amount is None else _round(level.missing),
             "days": "",
         }
         if len(targets) == 1:

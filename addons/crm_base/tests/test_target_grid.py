@@ -107,6 +107,15 @@ class TestTargetGrid(TargetCase):
         self.assertAlmostEqual(row["cells"][3]["other"], 220)
         self.assertIsNone(row["cells"][0]["other"])
 
+    def test_a_share_of_a_quarter_is_handed_out(self):
+        self.make_target(self.north, 300)
+        self.make_target(self.ana, 650, period="quarter")
+        north = self.row(self.load(), "North")["cells"][3]
+        self.assertAlmostEqual(north["missing"], 80)
+        quarter = self.row(self.load(period="quarter"), "North")["cells"][1]
+        self.assertIsNone(quarter["missing"], "it has no target of its own there")
+        self.assertEqual(quarter["below"], 650)
+
     def test_who_left_keeps_a_row(self):
         self.make_target(self.bruno, 70)
         self.north.crm_team_member_ids.filtered(

@@ -63,6 +63,11 @@ export class FigureTile extends Component {
         return this.props.data.points.map((point) => point.value);
     }
 
+    /** A low tile has no room for the way to a target and the course. */
+    get hasCourse() {
+        return !this.goal || this.props.tile.height > 2;
+    }
+
     /**
      * What is aimed for: typed into the tile's settings, or set as a target. Only of
      * targets is known where one should be tonight.

@@ -21,7 +21,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { CopyDialog } from "./copy_dialog";
 import { block, layOut, readBlock, readNumber, step, writeBlock } from "./target_cells";
 import { TargetModel } from "./target_model";
-import { writeAmount, writeExact, writePart, writeStanding } from "./target_words";
+import { writeAmount, writeCell, writeExact, writePart, writeStanding } from "./target_words";
 
 const PERIODS = () => ({
     week: _t("Weeks"),
@@ -158,29 +158,12 @@ export class TargetGrid extends Component {
             return [];
         }
         const cell = owner.cells[column];
-        const parts = [`${owner.name}, ${this.model.columns[column].label}`];
-        if (cell.amount !== null) {
-            parts.push(_t("Target %s", writeExact(cell.amount, this.grid.metric)));
-        } else if (cell.other !== null) {
-            parts.push(
-                _t("%s by targets of other periods", writeExact(cell.other, this.grid.metric))
-            );
-        } else {
-            parts.push(_t("No target"));
-        }
-        if (cell.days) {
-            parts.push(cell.days);
-        }
-        if (cell.ids.length > 1) {
-            parts.push(_t("%s targets together", cell.ids.length));
-        }
-        const missing = this.missing(cell.missing);
-        if (missing) {
-            const below = writeExact(cell.below, this.grid.metric);
-            parts.push(_t("%(below)s handed out", { below }), missing.text);
-        }
-        const standing = this.model.standing(cell);
-        return standing ? [...parts, ...writeStanding(standing, this.grid.metric)] : parts;
+        const { metric } = this.grid;
+        return [
+            `${owner.name}, ${this.model.columns[column].label}`,
+            ...writeCell(cell, this.missing(cell.missing), metric),
+            ...writeStanding(this.model.standing(cell), metric),
+        ];
     }
 
     isSelected(row, column) {

@@ -49,13 +49,45 @@ export function writePart(part) {
 }
 
 /**
+ * What a cell asks for, in words.
+ *
+ * @param {Object} cell
+ * @param {Object|null} missing its `text`
+ * @param {Object} metric
+ * @returns {string[]}
+ */
+export function writeCell(cell, missing, metric) {
+    const words = [];
+    if (cell.amount !== null) {
+        words.push(_t("Target %s", writeExact(cell.amount, metric)));
+    } else if (cell.other !== null) {
+        words.push(_t("%s by targets of other periods", writeExact(cell.other, metric)));
+    } else {
+        words.push(_t("No target"));
+    }
+    if (cell.days) {
+        words.push(cell.days);
+    }
+    if (cell.ids.length > 1) {
+        words.push(_t("%s targets together", cell.ids.length));
+    }
+    if (missing) {
+        words.push(_t("%s handed out", writeExact(cell.below, metric)), missing.text);
+    }
+    return words;
+}
+
+/**
  * Where somebody stands, in words.
  *
- * @param {Object} standing
+ * @param {Object|null} standing nothing as long as nobody knows
  * @param {Object} metric
  * @returns {string[]}
  */
 export function writeStanding(standing, metric) {
+    if (!standing) {
+        return [];
+    }
     const say = (value) => writeExact(roughly(value), metric);
     const words = [_t("so far %s", say(standing.actual))];
     if (standing.attainment !== null) {
