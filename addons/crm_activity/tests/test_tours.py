@@ -20,5 +20,7 @@ class TestTours(ActivityCase, HttpCase):
             .search([("summary", "=", "Ask for the plans")])
         )
         self.assertEqual(len(activities), 2)
+        first, second = activities.sorted("series_number")
+        self.assertEqual((second.date_deadline - first.date_deadline).days, 14)
         self.assertEqual(set(activities.mapped("planned_hours")), {1.5})
         self.assertEqual(set(activities.mapped("priority")), {"3"})

@@ -179,16 +179,21 @@ class TestCompare(PriceImpactCase):
             for _number in range(40)
         ]
         self.env.flush_all()
-        counts = []
-        for order in (small, large):
+
+        def ask(order):
+            self.env.invalidate_all()
             variant = {
                 "lines": {str(line.id): {"discount": 7} for line in order.order_line}
             }
-            self.compare(variant, order=order)
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.compare(variant, {}, variant, order=order)
-            counts.append(self.env.cr.sql_log_count - before)
+            return self.env.cr.sql_log_count - before
+
+        # what is read once per process is read now
+        ask(small)
+        ask(large)
+        counts = [ask(small), ask(large)]
         self.assertEqual(*counts)
 
     def test_without_discounts_in_the_company(self):

@@ -78,7 +78,7 @@ tours.add("crm_activity_day", {
         {
             content: "the next one is there, and only that",
             trigger:
-                ".o_list_view:not(:has(.o_data_row:nth-child(2))) .o_data_row:contains('Ask for the plans'):contains('In 1')",
+                ".o_list_view:not(:has(.o_data_row:nth-child(2))) .o_data_row:contains('Ask for the plans'):not(:contains('In 5 days'))",
         },
         {
             content: "in the calendar once it has a time",
