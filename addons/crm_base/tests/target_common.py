@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from freezegun import freeze_time
-
 from odoo.fields import Command
 
+from .clock import FrozenClock
 from .metric_common import LEADER, MANAGER, SALES, MetricCase, at
 
 # a Tuesday: 6 of April's 22 working days have begun, 6 of 65 in the quarter
 TODAY = "2026-04-08 09:00:00"
 
 
-class TargetCase(MetricCase):
+class TargetCase(FrozenClock, MetricCase):
     """April 2026; the company works from Monday to Friday, and nobody is away."""
 
     frozen = TODAY
@@ -48,13 +47,6 @@ class TargetCase(MetricCase):
         cls.late = cls.env.ref("crm_base.crm_metric_leads_unassigned")
         cls.pipeline = cls.env.ref("crm_base.crm_metric_pipeline_value")
         cls.Target = cls.env["crm.target"]
-
-    def setUp(self):
-        super().setUp()
-        if self.frozen:
-            clock = freeze_time(self.frozen)
-            clock.start()
-            self.addCleanup(clock.stop)
 
     @classmethod
     def make_target(cls, owner, amount=1000, metric=None, month=4, **values):

@@ -13,6 +13,7 @@ ROLES = {
 }
 
 MATRIX = {
+    "crm.activity.reminder": {"system": "r"},
     "crm.assignment.criterion": {"sales_manager": "rwcu"},
     "crm.assignment.digest": {"system": "r"},
     "crm.assignment.fairness": {"sales_manager": "r"},
@@ -50,6 +51,10 @@ MATRIX = {
     "crm.decision.ruleset": {"sales_manager": "r", "system": "r"},
     "crm.decision.run": {"sales_manager": "r", "system": "r"},
     "crm.decline.reason": {"salesperson": "r", "sales_manager": "rwcu"},
+    "crm.forecast.entry": {"salesperson": "r", "sales_manager": "r"},
+    "crm.forecast.snapshot": {"sales_manager": "r"},
+    "crm.forecast.state": {"sales_manager": "r"},
+    "crm.forecast.total": {"salesperson": "r", "sales_manager": "r"},
     "crm.intake.answer": {"system": "r"},
     "crm.intake.key": {"sales_manager": "rwcu"},
     "crm.intake.usage": {"sales_manager": "r"},
@@ -76,6 +81,7 @@ MATRIX = {
     "crm.score.preview": {"sales_manager": "rwcu"},
     "crm.score.rule": {"sales_manager": "rwcu"},
     "crm.score.threshold": {"sales_manager": "rwcu"},
+    "crm.stage.rate": {"salesperson": "r", "sales_manager": "r"},
     "crm.target": {
         "employee": "r",
         "salesperson": "r",
