@@ -29,7 +29,7 @@ WITH closed AS (
         SELECT c.lead_id, s.id
           FROM closed c
           LEFT JOIN crm_stage own ON own.id = c.stage_id
-          JOIN crm_stage s ON NOT s.is_won
+          JOIN crm_stage s ON s.is_won IS NOT TRUE
            AND (c.won OR s.sequence <= own.sequence)
            AND (NOT EXISTS (SELECT FROM crm_stage_crm_team_rel r
                              WHERE r.crm_stage_id = s.id)

@@ -51,7 +51,8 @@ class ForecastCase(FrozenClock, TransactionCase):
                 {
                     "name": name,
                     "forecast_category": category,
-                    "is_won": won,
+                    # as most are made: it says nothing, rather than no
+                    **({"is_won": True} if won else {}),
                     "sequence": 900 + place,
                     "team_ids": [Command.set((cls.north | cls.south).ids)],
                 }

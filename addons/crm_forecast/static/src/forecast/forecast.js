@@ -7,6 +7,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { AccuracyPanel } from "../accuracy_panel/accuracy_panel";
+import { DASH, formatAmount, getCategoryNames } from "../format/format";
 import { FlowPanel } from "../flow_panel/flow_panel";
 import { SaidPanel } from "../said_panel/said_panel";
 import { SayDialog } from "../say_dialog/say_dialog";
@@ -89,6 +90,24 @@ export class Forecast extends Component {
         return row.team && row.team !== row.label
             ? `${row.label} · ${row.team} · ${period.label}`
             : `${row.label} · ${period.label}`;
+    }
+
+    /** The figures of the row that a narrow screen has no column for. */
+    get details() {
+        const { row } = this.model;
+        const names = getCategoryNames();
+        const amount = (value) => formatAmount(value, row.currency_id);
+        const said = (word) => (word ? [amount(word.amount), word.note].join(" ") : DASH);
+        return [
+            ...["best_case", "pipeline", "omitted"].map((code) => ({
+                name: names[code],
+                text: amount(row.cells[code].amount),
+            })),
+            { name: _t("Weighted: Odoo"), text: amount(row.weighted) },
+            { name: _t("Weighted: history"), text: amount(row.historic) },
+            { name: _t("Submitted"), text: said(row.submitted) },
+            { name: _t("Adjusted"), text: said(row.adjusted) },
+        ];
     }
 
     get notices() {

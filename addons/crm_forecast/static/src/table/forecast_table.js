@@ -24,6 +24,12 @@ export class ForecastTable extends Component {
     setup() {
         this.categories = CATEGORIES;
         this.names = getCategoryNames();
+        // what a narrow screen leaves out; it is below the table, with the row
+        this.hidden = {
+            best_case: "d-none d-md-table-cell",
+            pipeline: "d-none d-md-table-cell",
+            omitted: "d-none d-xl-table-cell",
+        };
     }
 
     get model() {
