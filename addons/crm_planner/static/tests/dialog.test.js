@@ -14,7 +14,7 @@ beforeEach(() => browser.localStorage.removeItem("crm_planner.scope"));
 const LOADED = ["waiting /false", "board team-3 false"];
 const CALL = "[data-key='activity-1-7']";
 
-/** Dates and times are not typed in one character after the other. */
+/** Dates, times and fractions are not typed in one character after the other. */
 async function fillIn(name, value) {
     const input = queryFirst(`.modal input[name=${name}]`);
     input.value = value;
@@ -52,7 +52,7 @@ test("without dragging: in a dialog", async () => {
     await contains(".modal select[name=user]").select("8");
     await fillIn("date", "2026-04-02");
     await fillIn("time", "16:15");
-    await contains(".modal input[name=hours]").edit("1.5");
+    await fillIn("hours", "1.5");
     await contains(".modal .o_crm_planner_save").click();
     await animationFrame();
     // the second of April lies in another week
@@ -71,10 +71,10 @@ test("the dialog finds free time and tells what is in the way", async () => {
     await contains(".modal .o_crm_planner_suggest").click();
     expect(queryFirst(".modal input[name=time]").value).toBe("14:00");
     expect(".modal [role=status]").toHaveText("");
-    await contains(".modal input[name=hours]").edit("9");
+    await fillIn("hours", "9");
     await contains(".modal .o_crm_planner_suggest").click();
     expect(".modal [role=status]").toHaveText(/no free time of that length/);
-    await contains(".modal input[name=hours]").edit("0");
+    await fillIn("hours", "0");
     expect(".modal .o_crm_planner_save").not.toBeEnabled();
     expect.verifySteps(LOADED);
 });

@@ -57,11 +57,20 @@ export class BlockDialog extends Component {
 
     /** The first free time from now on, or the beginning of the board's hours. */
     free(userId, length) {
-        const { board } = this.model;
+        const start = this.findFree(userId, length);
+        const { hours, now } = this.model.board;
+        return start ?? Math.floor(Math.max(0, now) / DAY) * DAY + hours[0];
+    }
+
+    /** The first free time, what is planned here not being in its own way; else null. */
+    findFree(userId, length) {
         const person = this.model.person(userId);
-        const after = Math.max(0, board.now);
-        const start = person && firstFree(person, length, after, STEP);
-        return start ?? Math.max(0, Math.floor(after / DAY)) * DAY + board.hours[0];
+        if (!person) {
+            return null;
+        }
+        const { kind, id } = this.block;
+        const blocks = person.blocks.filter((each) => each.kind !== kind || each.id !== id);
+        return firstFree({ ...person, blocks }, length, Math.max(0, this.model.board.now), STEP);
     }
 
     fieldsOf(minute) {
@@ -133,10 +142,8 @@ export class BlockDialog extends Component {
 
     suggest() {
         const length = Math.round(Number(this.state.hours) * 60) || USUAL_LENGTH;
-        const { board } = this.model;
-        const person = this.model.person(this.state.userId);
-        const found = person && firstFree(person, length, Math.max(0, board.now), STEP);
-        if (found === null || found === undefined) {
+        const found = this.findFree(this.state.userId, length);
+        if (found === null) {
             this.state.message = _t("There is no free time of that length left in this week.");
             return;
         }

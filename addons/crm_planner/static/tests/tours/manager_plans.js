@@ -12,6 +12,11 @@ const said = (text) => `.o_crm_planner [aria-live]:contains("${text}")`;
 tours.add("crm_planner_manager_plans", {
     steps: () => [
         {
+            content: "which team?",
+            trigger: ".o_crm_planner select[name=scope]",
+            run: "selectByLabel North",
+        },
+        {
             content: "the team's week",
             trigger: row("Ana"),
         },
