@@ -35,11 +35,11 @@ class CrmPlannerMove(models.AbstractModel):
         if source is None:
             raise UserError(self.env._("This cannot be planned."))
         opened = self._open_view(view.get("scope"), self._get_first(view))
-        record = source._lock(int(move["id"]))
+        record = source._lock(move.get("id"))
         if record and not source._is_readable(record):
             raise AccessError(self.env._("This is not yours to move."))
         conflict = self._find_conflict(source, record, move)
-        touched = {move.get("origin_id") or False, move["user_id"] or False}
+        touched = {move.get("origin_id"), move.get("user_id")}
         stamp = move.get("stamp")
         if not conflict:
             origin = source._get_place(record, move.get("origin_id") or None)
@@ -83,7 +83,7 @@ class CrmPlannerMove(models.AbstractModel):
     def _prepare_place(self, wall, move):
         """Return the :class:`Place` that is asked for."""
         start, stop = move.get("start"), move.get("stop")
-        user_id = move["user_id"] or None
+        user_id = move.get("user_id") or None
         if start is None:
             return Place(user_id)
         if not isinstance(start, int) or not isinstance(stop, int) or start >= stop:

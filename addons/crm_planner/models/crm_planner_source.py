@@ -101,7 +101,8 @@ class CrmPlannerSource(models.AbstractModel):
 
         :raise UserError: somebody is writing it at this moment
         """
-        record = self.env[self._planner_model].browse(record_id).exists()
+        ids = [record_id] if isinstance(record_id, int) else []
+        record = self.env[self._planner_model].browse(ids).exists()
         try:
             record.lock_for_update(allow_referencing=True)
         except LockError as error:

@@ -132,6 +132,18 @@ class TestMove(PlannerCase):
         with self.assertRaisesRegex(UserError, "Choose who"):
             self.move(self.marta, item, start=at(1, 10))
 
+    def test_a_to_do_of_ones_own_is_given_away(self):
+        """Who gave it away cannot read it any more: it is busy time of the other."""
+        todo = self.make_activity(
+            self.marta, utc(1, 10), res_model_id=False, res_id=False
+        )
+        view = {**self.view, "scope": "me"}
+        block = self.block(self.load(self.marta, "me"), todo, self.marta)
+        answer = self.move(self.marta, block, self.bruno, start=at(1, 10), view=view)
+        self.assertEqual(todo.user_id, self.bruno)
+        self.assertFalse(answer["people"][0]["blocks"])
+        self.assertTrue(self.shown(todo, self.bruno)["hidden"])
+
     # ------------------------------------------------------------------
     # Meetings
     # ------------------------------------------------------------------
