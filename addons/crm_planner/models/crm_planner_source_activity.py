@@ -100,7 +100,7 @@ class CrmPlannerSourceActivity(models.AbstractModel):
         return SQL(
             """a.id, a.user_id, a.summary, a.res_name, a.res_model, a.res_id,
             a.priority, a.progress_state, a.date_deadline, a.planned_start,
-            a.planned_stop, a.planned_hours, t.icon,
+            a.planned_stop, COALESCE(a.planned_hours, 0) AS planned_hours, t.icon,
             COALESCE(t.name->>%s, t.name->>'en_US') AS type_name""",
             lang,
         )

@@ -43,6 +43,18 @@ class TestWaiting(PlannerCase):
         self.assertEqual(late["minutes"], 60)
         self.assertEqual(late["document"], "Pumps for Fontana")
 
+    def test_work_from_before_the_add_on_was_installed(self):
+        old = self.make_waiting(self.ana, "Old")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_activity SET planned_hours = NULL WHERE id = %s", [old.id]
+        )
+        self.env.invalidate_all()
+        (item,) = self.waiting(self.ana)["items"]
+        self.assertEqual((item["name"], item["minutes"]), ("Old", 0))
+        source = self.env["crm.planner.source.activity"]
+        self.assertEqual(item["stamp"], source._get_stamp(old))
+
     def test_the_activity_of_a_meeting_has_a_time(self):
         meeting = self.make_meeting(self.ana, utc(1, 9), utc(1, 10))
         self.make_waiting(self.ana, "Meet", calendar_event_id=meeting.id)
