@@ -33,7 +33,9 @@ def ask(env, wanted, today):
     with freeze_time(f"{today} 20:00:00"):
         owners = {dimension: _get_owners(env, dimension) for dimension in OWNERS}
         targets, places = _set(manager, wanted, owners)
-        few = targets[:30]
+        # one of each kind of owner and period
+        each = dict(zip((place[:2] for place in places), targets, strict=True))
+        few = targets.browse([target.id for target in each.values()])
         for some in (few, targets):
             _count(manager, some)
         said = {"statements": [_count(manager, few), _count(manager, targets)]}

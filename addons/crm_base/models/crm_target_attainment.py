@@ -293,11 +293,21 @@ class Measuring:
             book = books[part, dimension]
             if book is None:
                 return None
-            read = self._read_balance if part.kind == "balance" else _read_flow
+            read = self._read_balance if part.kind == "balance" else self._read_flow
             values.append(read(aim, part, book, shares))
         if aim.metric.kind != "ratio":
             return values[0]
         return ratio(*values, 100 if aim.metric.unit == "percent" else 1)
+
+    def _read_flow(self, _aim, part, book, shares):
+        """What there was until tonight: what is planned has not been reached."""
+        rows = [
+            parts
+            for owner, first, last in shares
+            if owner in book
+            for parts in book[owner].between(first, min(last, self._today))
+        ]
+        return part._get_measure().combine(rows)
 
     def _read_balance(self, aim, part, book, shares):
         if aim.first > self._today:
@@ -321,16 +331,6 @@ def _book(asked, rows):
     if asked.metric.kind == "balance":
         return ledger
     return {owner: Line(ledger.get(owner)) for owner in ledger.owner_ids()}
-
-
-def _read_flow(_aim, part, book, shares):
-    rows = [
-        parts
-        for owner, first, last in shares
-        if owner in book
-        for parts in book[owner].between(first, last)
-    ]
-    return part._get_measure().combine(rows)
 
 
 def _unknown(target):

@@ -24,6 +24,15 @@ class TestTargetAttainment(TargetCase):
         self.assertAlmostEqual(found["projected"], 450 * 22 / 6)
         self.assertEqual(found["verdict"], "good")
 
+    def test_what_lies_ahead_is_not_reached(self):
+        metric = self.make_metric(
+            owner_path="user_id", date_field="date_deadline", measure="__count"
+        )
+        for day in ("2026-04-08", "2026-04-09"):
+            self.make_lead(self.ana, date_deadline=day)
+        target = self.make_target(self.ana, metric=metric)
+        self.assertEqual(self.standing(target)["actual"], 1)
+
     def test_of_every_kind_of_owner(self):
         spain = self.env["crm.territory"].create({"name": "Spain"})
         madrid = self.env["crm.territory"].create(

@@ -154,11 +154,11 @@ class TestTargetGrid(TargetCase):
             [(1, "Sales"), (2, "Inside"), (3, "Ana")],
         )
         spain = self.env["crm.territory"].create(
-            {"name": "Spain", "company_id": self.company.id}
+            {"name": "Utopia", "company_id": self.company.id}
         )
         grid = self.load(view="territory")
-        self.assertIn((1, "Spain"), [(r["level"], r["name"]) for r in grid["rows"]])
-        self.set_cells(self.cell(self.row(grid, "Spain"), amount=50), view="territory")
+        self.assertIn((1, "Utopia"), [(r["level"], r["name"]) for r in grid["rows"]])
+        self.set_cells(self.cell(self.row(grid, "Utopia"), amount=50), view="territory")
         self.assertEqual(
             self.Target.search([("territory_id", "=", spain.id)]).amount, 50
         )
