@@ -235,20 +235,26 @@ class CrmForecast(models.AbstractModel):
             )
             words = said._reduce()
             (root,) = build([node.company], lines[asked] or [], *words)
-            (found,) = [n for n in walk(root) if n.key == node.key] or [None]
-            known = lines[asked] is not None or (found and any(words))
-            figures[asked] = found.forecast if found and known else None
+            found = [each for each in walk(root) if each.key == node.key]
+            if lines[asked] is None and not any(words):
+                figures[asked] = None
+            else:
+                figures[asked] = found[0].forecast if found else 0.0
         return figures
 
     def _get_past_lines(self, node, moments):
         """What the newest snapshot up to each moment had as closed and committed.
+
+        Snapshots that were worked out afterwards are left out: what was closed in the
+        end is all they know, and nobody forecast anything.
 
         :param moments: ``{anything: day}``
         :return: ``{anything: list of Line, or None without a snapshot}``
         """
         # that there is a snapshot of a day is no secret
         Snapshot = self.env["crm.forecast.snapshot"].sudo()
-        days = sorted(Snapshot.search_fetch(Domain.TRUE, ["date"]).mapped("date"))
+        taken = Snapshot.search_fetch([("rebuilt", "=", False)], ["date"])
+        days = sorted(taken.mapped("date"))
         newest = {
             asked: max((each for each in days if each <= day), default=None)
             for asked, day in moments.items()

@@ -234,6 +234,16 @@ class TestScreen(ScreenCase):
         )
         self.env.invalidate_all()
 
+    def test_what_was_worked_out_afterwards_is_no_forecast(self):
+        self.Snapshot._rebuild([date(2026, 2, 2), date(2026, 2, 23)])
+        answer = self.as_user(self.marta).load_accuracy(self.key(), "month")
+        self.assertIsNone(answer["periods"][0]["late"]["forecast"])
+
+    def test_without_any_deals_nothing_was_forecast(self):
+        self.take(date(2026, 2, 2))
+        answer = self.as_user(self.marta).load_accuracy(self.key(self.south), "month")
+        self.assertEqual(answer["periods"][0]["early"]["forecast"], 0)
+
     def test_who_said_nothing_is_taken_at_their_deals(self):
         february = self.make_deal(
             self.bruno, 60, date(2026, 2, 20), forecast_word="commit"

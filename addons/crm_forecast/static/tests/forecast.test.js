@@ -41,7 +41,7 @@ function mockServer(answers = {}) {
         onRpc("crm.forecast", method, async ({ args }) => {
             expect.step(`${method} ${JSON.stringify(args)}`);
             await server.saving;
-            return null;
+            return true;
         });
     }
     onRpc("crm.forecast", "open_deals", ({ args }) => {
@@ -173,11 +173,11 @@ test("a person submits; a wrong figure is told", async () => {
     expect(".o_crm_forecast_submitted").toHaveText(/to be submitted/);
     await contains(".o_crm_forecast_submit").click();
     expect(".modal input[name=amount]").toHaveValue("150");
-    await contains(".modal input[name=amount]").edit("a lot");
+    await contains(".modal input[name=amount]").edit("a lot", { confirm: false });
     await contains(".o_crm_forecast_save").click();
     expect(".modal [role=alert]").toHaveText("Enter the figure as a number from 0 upwards.");
-    await contains(".modal input[name=amount]").edit("1,170.50");
-    await contains(".modal input[name=note]").edit("Fontana signs");
+    await contains(".modal input[name=amount]").edit("1,170.50", { confirm: false });
+    await contains(".modal input[name=note]").edit("Fontana signs", { confirm: false });
     await contains(".o_crm_forecast_save").click();
     await settle();
     expect(".modal").toHaveCount(0);
@@ -209,11 +209,11 @@ test("a manager adjusts with a reason, by keyboard, and only once", async () => 
     await open();
     await contains(".o_crm_forecast_adjust").click();
     expect(".modal").toHaveText(/Submitted:.*170.*Fontana signs/s);
-    await contains(".modal input[name=amount]").edit("120");
+    await contains(".modal input[name=amount]").edit("120", { confirm: false });
     await press("Enter");
     await settle();
     expect(".modal [role=alert]").toHaveText(/Say why/);
-    await contains(".modal input[name=note]").edit("Too hopeful");
+    await contains(".modal input[name=note]").edit("Too hopeful", { confirm: false });
     await press("Enter");
     await press("Enter");
     await settle();
@@ -238,7 +238,7 @@ test("an adjustment shows its reason and is taken back", async () => {
     expect(".o_crm_forecast_reason").toHaveText("Too hopeful");
     expect(".o_crm_forecast_adjusted .fa-exclamation-triangle").toHaveCount(1);
     await contains(".o_crm_forecast_adjust").click();
-    await contains(".modal input[name=note]").edit("Agreed");
+    await contains(".modal input[name=note]").edit("Agreed", { confirm: false });
     await contains(".o_crm_forecast_take_back").click();
     await settle();
     expect.verifySteps([
@@ -340,5 +340,9 @@ test("targets and several companies", async () => {
     await settle();
     expect(queryAllTexts("[role=tab]")).toEqual(["What moved"]);
     expect("tr[data-move] button").toHaveCount(0);
-    expect.verifySteps(["load month false", "flow c1 month 2026-03-01 2026-03-16 false false"]);
+    expect.verifySteps([
+        "load month false",
+        "flow c1 month 2026-03-01 2026-03-16 false false",
+        "flow all month 2026-03-01 2026-03-16 false false",
+    ]);
 });

@@ -46,9 +46,6 @@ export class AccuracyPanel extends Component {
     }
 
     tone({ accuracy }) {
-        if (accuracy === null) {
-            return "bg-secondary";
-        }
         return accuracy >= 0.9 ? "bg-success" : accuracy >= 0.7 ? "bg-warning" : "bg-danger";
     }
 }

@@ -25,7 +25,7 @@ export class Forecast extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.model = useState(new ForecastModel(markRaw(useService("orm"))));
-        this.state = useState({ tab: "flow", version: 0 });
+        this.state = useState({ tab: "flow" });
         useSetupAction({
             getLocalState: () => ({
                 choice: { ...this.model.choice },
@@ -73,8 +73,8 @@ export class Forecast extends Component {
 
     /** A change of any of these asks the panels anew. */
     get panelKey() {
-        const { choice, selected } = this.model;
-        return [choice.kind, choice.first, selected, this.state.version].join("|");
+        const { choice, selected, version } = this.model;
+        return [choice.kind, choice.first, selected, version].join("|");
     }
 
     get panelProps() {
@@ -193,7 +193,6 @@ export class Forecast extends Component {
     }
 
     tell(text) {
-        this.state.version++;
         this.notification.add(text, { type: "success" });
     }
 }

@@ -16,6 +16,8 @@ export class ForecastModel {
         this.choice = { kind: "month", first: false };
         this.selected = null;
         this.folded = {};
+        /** Counts what was said here: what is shown of the past is asked anew. */
+        this.version = 0;
     }
 
     get rows() {
@@ -51,8 +53,9 @@ export class ForecastModel {
 
     /**
      * @param {Object} [choice] `kind` and `first` day of the period
+     * @param {boolean} [said] whether something was said or remembered meanwhile
      */
-    async load(choice = {}) {
+    async load(choice = {}, said = false) {
         const generation = ++this.generation;
         const { kind, first } = { ...this.choice, ...choice };
         const data = await this.orm.call(MODEL, "load_forecast", [], { kind, first });
@@ -60,6 +63,7 @@ export class ForecastModel {
             return;
         }
         this.data = data;
+        this.version += said ? 1 : 0;
         this.choice = { kind, first: data.period.first };
         if (!this.row) {
             this.selected = this.rows[0]?.key || null;
@@ -86,12 +90,12 @@ export class ForecastModel {
 
     async say(method, row, amount, note) {
         await this.orm.call(MODEL, method, [row.key, ...this.asked, amount, note]);
-        await this.load();
+        await this.load({}, true);
     }
 
     async takeSnapshot() {
         await this.orm.call("crm.forecast.snapshot", "take_snapshot", []);
-        await this.load();
+        await this.load({}, true);
     }
 
     openDeals(row, category) {
