@@ -99,8 +99,9 @@ class CrmPlannerSourceActivity(models.AbstractModel):
         lang = self.env.lang or "en_US"
         return SQL(
             """a.id, a.user_id, a.summary, a.res_name, a.res_model, a.res_id,
-            a.priority, a.progress_state, a.date_deadline, a.planned_start,
-            a.planned_stop, a.planned_hours, t.icon,
+            COALESCE(a.priority, '0') AS priority, a.progress_state, a.date_deadline,
+            a.planned_start, a.planned_stop, t.icon,
+            COALESCE(a.planned_hours, 0) AS planned_hours,
             COALESCE(t.name->>%s, t.name->>'en_US') AS type_name""",
             lang,
         )
