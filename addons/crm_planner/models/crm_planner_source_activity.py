@@ -40,9 +40,9 @@ class CrmPlannerSourceActivity(models.AbstractModel):
                 # one without a length can be seen, too
                 stop=max(row["planned_stop"], row["planned_start"] + HALF_AN_HOUR),
                 hidden=row["id"] not in readable,
-                state=row["progress_state"],
             )
             if not block["hidden"]:
+                block["state"] = row["progress_state"]
                 is_owner = row["person_id"] == row["user_id"]
                 block |= self._describe(row)
                 block |= {"movable": is_open and is_owner, "removable": is_open}
