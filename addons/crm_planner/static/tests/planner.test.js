@@ -268,6 +268,7 @@ test("double booking is said before anything is put down, and shown after", asyn
     await press("ArrowRight");
     await animationFrame();
     expect(said()).toInclude("Double booked");
+    expect(".o_crm_planner_clash").toHaveCount(1);
     await press("Enter");
     await animationFrame();
     await animationFrame();

@@ -17,6 +17,8 @@ export class PlannerRow extends Component {
         /** Where something carried would stand in this row. */
         ghost: { type: [Object, { value: null }], optional: true },
         ghostText: { type: String, optional: true },
+        /** Whether something else takes time then. */
+        ghostClash: { type: Boolean, optional: true },
         carriedKey: { type: [String, { value: null }], optional: true },
         activeKey: { type: [String, { value: undefined }], optional: true },
         open: Function,
