@@ -195,6 +195,7 @@ class CrmPlanner(models.AbstractModel):
                 "id": person.id,
                 "name": person.name,
                 "tz": person.tz,
+                "ahead": wall.ahead(person.tz),
                 "plannable": person.plannable,
                 "work": wall.cut(work.get(person.id, [])),
                 "away": self._describe_absences(

@@ -40,9 +40,9 @@ class CrmPlannerSourceActivity(models.AbstractModel):
                 # one without a length can be seen, too
                 stop=max(row["planned_stop"], row["planned_start"] + HALF_AN_HOUR),
                 hidden=row["id"] not in readable,
-                state=row["progress_state"],
             )
             if not block["hidden"]:
+                block["state"] = row["progress_state"]
                 is_owner = row["person_id"] == row["user_id"]
                 block |= self._describe(row)
                 block |= {"movable": is_open and is_owner, "removable": is_open}
@@ -99,8 +99,9 @@ class CrmPlannerSourceActivity(models.AbstractModel):
         lang = self.env.lang or "en_US"
         return SQL(
             """a.id, a.user_id, a.summary, a.res_name, a.res_model, a.res_id,
-            a.priority, a.progress_state, a.date_deadline, a.planned_start,
-            a.planned_stop, COALESCE(a.planned_hours, 0) AS planned_hours, t.icon,
+            COALESCE(a.priority, '0') AS priority, a.progress_state, a.date_deadline,
+            a.planned_start, a.planned_stop, t.icon,
+            COALESCE(a.planned_hours, 0) AS planned_hours,
             COALESCE(t.name->>%s, t.name->>'en_US') AS type_name""",
             lang,
         )

@@ -46,7 +46,7 @@ class CrmPlannerSourceMeeting(models.AbstractModel):
             name="" if hidden else row["name"],
             document="" if hidden else row["location"] or "",
             hidden=hidden,
-            icon="fa-users",
+            icon="" if hidden else "fa-users",
             movable=not hidden and not row["allday"],
             stamp="" if hidden else _stamp(**row),
             **values,

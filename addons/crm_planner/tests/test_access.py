@@ -54,6 +54,7 @@ class TestAccess(PlannerCase):
         self.assertTrue(block["hidden"])
         self.assertFalse(block["movable"])
         self.assertEqual((block["start"], block["stop"]), (at(1, 10), at(1, 11)))
+        self.assertFalse(block["state"])
         for secret in ("Secret", "Fontana", f"{self.lead.id}|", "fa-phone"):
             self.assertNotIn(secret, str(block))
         self.assertEqual(

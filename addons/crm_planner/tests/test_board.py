@@ -46,6 +46,7 @@ class TestBoard(PlannerCase):
         (block,) = self.row(board, self.ana)["blocks"]
         self.assertEqual(block["start"], at(1, 13, 30))
         self.assertEqual(self.row(board, self.ana)["work"][0][0], at(0, 13, 30))
+        self.assertEqual(self.row(board, self.ana)["ahead"], -270)
 
     def test_a_planned_activity_is_a_block(self):
         activity = self.make_activity(

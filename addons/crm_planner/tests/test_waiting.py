@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from .. import const
 from ..models import crm_planner
-from .common import PlannerCase, utc
+from .common import PlannerCase, at, utc
 
 
 @tagged("post_install", "-at_install")
@@ -43,17 +43,18 @@ class TestWaiting(PlannerCase):
         self.assertEqual(late["minutes"], 60)
         self.assertEqual(late["document"], "Pumps for Fontana")
 
-    def test_work_from_before_the_add_on_was_installed(self):
-        old = self.make_waiting(self.ana, "Old")
+    def test_work_from_before_there_was_a_planned_time(self):
+        activity = self.make_waiting(self.ana, "Old")
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE mail_activity SET planned_hours = NULL WHERE id = %s", [old.id]
+            "UPDATE mail_activity SET planned_hours = NULL WHERE id = %s",
+            [activity.id],
         )
         self.env.invalidate_all()
-        (item,) = self.waiting(self.ana)["items"]
-        self.assertEqual((item["name"], item["minutes"]), ("Old", 0))
-        source = self.env["crm.planner.source.activity"]
-        self.assertEqual(item["stamp"], source._get_stamp(old))
+        (item,) = self.waiting(self.marta)["items"]
+        self.assertEqual(item["minutes"], 0)
+        self.move(self.marta, item, self.ana, start=at(1, 10))
+        self.assertEqual(activity.planned_start, utc(1, 10))
 
     def test_the_activity_of_a_meeting_has_a_time(self):
         meeting = self.make_meeting(self.ana, utc(1, 9), utc(1, 10))

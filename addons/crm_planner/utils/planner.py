@@ -54,6 +54,18 @@ class Wall:
         local = self._midnight + minute * ONE_MINUTE
         return first_instant(local, self.zone).replace(tzinfo=None)
 
+    def ahead(self, tz: str) -> int:
+        """Return by how many minutes the clocks of a zone are ahead of this one.
+
+        >>> Wall(date(2026, 11, 23), "Europe/Madrid").ahead("Asia/Kolkata")
+        270
+        """
+        noon = self._midnight + timedelta(hours=12)
+        theirs, own = (
+            noon.replace(tzinfo=zone).utcoffset() for zone in (ZoneInfo(tz), self.zone)
+        )
+        return (theirs - own) // ONE_MINUTE
+
     def span(self, start: datetime, stop: datetime) -> tuple[int, int]:
         """Return two moments as a span; where clocks go back it may be empty."""
         begin = self.minute(start)

@@ -60,6 +60,7 @@ export function makePerson(values = {}) {
         id: 7,
         name: "Ana",
         tz: "Europe/Madrid",
+        ahead: 0,
         plannable: true,
         work,
         away: [],

@@ -49,6 +49,14 @@ test("a row per person, the open days, what waits beside them", async () => {
         "Call Fontana. Tuesday, March 17, 10:00 to 11:00. Ana"
     );
     expect(".o_crm_planner_undo").not.toBeEnabled();
+    expect(".o_crm_planner_clock").toHaveCount(0);
+});
+
+test("a colleague's clock is told when it is another one", async () => {
+    const people = [makePerson({ ahead: -270 }), makePerson({ id: 8, ahead: 60 })];
+    await mountPlanner({ board: makeBoard({ people }) });
+    expect(queryAllTexts(".o_crm_planner_clock")).toEqual(["−4.5 h", "+1 h"]);
+    expect.verifySteps(LOADED);
 });
 
 test("a block is dragged to a colleague and another hour", async () => {
@@ -260,6 +268,7 @@ test("double booking is said before anything is put down, and shown after", asyn
     await press("ArrowRight");
     await animationFrame();
     expect(said()).toInclude("Double booked");
+    expect(".o_crm_planner_clash").toHaveCount(1);
     await press("Enter");
     await animationFrame();
     await animationFrame();

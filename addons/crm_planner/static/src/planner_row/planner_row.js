@@ -17,6 +17,8 @@ export class PlannerRow extends Component {
         /** Where something carried would stand in this row. */
         ghost: { type: [Object, { value: null }], optional: true },
         ghostText: { type: String, optional: true },
+        /** Whether something else takes time then. */
+        ghostClash: { type: Boolean, optional: true },
         carriedKey: { type: [String, { value: null }], optional: true },
         activeKey: { type: [String, { value: undefined }], optional: true },
         open: Function,
@@ -107,6 +109,17 @@ export class PlannerRow extends Component {
         });
     }
 
+    /** How far their clock is from one's own. */
+    get clock() {
+        const { ahead } = this.person;
+        const sign = ahead > 0 ? "+" : "−";
+        return ahead ? _t("%s h", sign + formatHours(Math.abs(ahead))) : "";
+    }
+
+    get clockTitle() {
+        return _t("Their clock, compared with yours: %s", this.person.tz);
+    }
+
     get label() {
         return _t("%(name)s, %(hours)s planned", { name: this.person.name, hours: this.week });
     }
@@ -130,6 +143,14 @@ export class PlannerRow extends Component {
             o_crm_planner_on: !ends,
             o_crm_planner_from: !begins,
         };
+    }
+
+    /** A tick is for what is done, though core gives it to every to-do. */
+    icon({ block }) {
+        if (block.state === "done") {
+            return "fa-check";
+        }
+        return block.icon === "fa-check" ? "" : block.icon;
     }
 
     canPull({ block, ends }) {
