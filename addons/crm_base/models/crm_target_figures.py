@@ -78,9 +78,8 @@ class DailyFigures(Evaluation):
         if past:
             question = metric._get_snapshot_question(past, request, self.asker)
             for groups, day, row in self._get_rows(question):
-                if groups[0] == metric:
-                    owner = groups[1].id if len(groups) > 1 else None
-                    rows.append((owner or None, day, (row["value:sum"],)))
+                owner = groups[0].id if groups else None
+                rows.append((owner or None, day, (row["value:sum"],)))
         return rows
 
 
