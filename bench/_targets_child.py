@@ -28,7 +28,7 @@ PLAIN = {
 ROLLUP = """SELECT team_id, user_id, stage_id, forecast_category, count(*),
         sum(expected_revenue), sum(prorated_revenue)
       FROM crm_lead
-     WHERE type = 'opportunity' AND company_id IS NOT DISTINCT FROM %(company)s
+     WHERE type = 'opportunity' AND (company_id = %(company)s OR company_id IS NULL)
        AND (won_status = 'pending' AND active AND date_deadline >= %(first)s
             AND date_deadline < %(until)s
          OR won_status = 'won' AND date_closed >= %(first)s AND date_closed < %(until)s)
