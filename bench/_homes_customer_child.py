@@ -41,13 +41,13 @@ class Reader:
         return len(found["entries"]), seconds, statements
 
     def far_page(self):
-        """The page behind a hundred others, if there is one."""
+        """The page behind a hundred others, or the last there is."""
         before = None
         for _page in range(FAR):
             self.page(before)
-            before = self.next
-            if not before:
+            if not self.next:
                 break
+            before = self.next
         return self.page(before)
 
 

@@ -183,7 +183,7 @@ def describe_slow(figures):
 READINGS = {
     "panel": "the panel",
     "page": "first page of the timeline",
-    "far_page": "the page behind a hundred others",
+    "far_page": "the page behind a hundred others, or the last",
 }
 
 

@@ -11,6 +11,8 @@ from ..utils.period import Period
 from .crm_metric_question import Asker
 
 BROKEN = (ValueError, TypeError, KeyError, SyntaxError)
+# what snapshots are asked for
+KEPT = ["value:sum"]
 
 
 class MetricRequest(NamedTuple):
@@ -202,10 +204,7 @@ class Evaluation:
             if whole != request:
                 yield metric._get_question(whole, self.asker), aggregates
         if past:
-            yield (
-                metric._get_snapshot_question(past, request, self.asker),
-                ["value:sum"],
-            )
+            yield metric._get_snapshot_question(past, request, self.asker), KEPT
 
     def _get_question(self, metric, request):
         """The question of the present; its groups may answer for the whole, too."""
@@ -310,11 +309,14 @@ class Evaluation:
     def _measured(self, metric, request):
         """``[(group, day, parts of the measure)]`` of records."""
         aggregates = metric._get_measure().parts(money=metric._is_money())
+        question = metric._get_question(request, self.asker)
+        return self._get_parts(question, aggregates)
+
+    def _get_parts(self, question, aggregates):
+        """``[(group, day, values of some aggregates)]`` of a question's answer."""
         return [
             (groups[0] if groups else None, day, tuple(row[a] for a in aggregates))
-            for groups, day, row in self._get_rows(
-                metric._get_question(request, self.asker)
-            )
+            for groups, day, row in self._get_rows(question)
         ]
 
     def _get_balance(self, metric, request):
@@ -327,9 +329,9 @@ class Evaluation:
             now = self._measured(metric, self._get_whole(metric, request))
         if past:
             question = metric._get_snapshot_question(past, request, self.asker)
-            for groups, day, row in self._get_rows(question):
-                group = groups[0] if groups else None
-                then[day].append((group, day, (row["value:sum"],)))
+            for row in self._get_parts(question, KEPT):
+                _group, day, _parts = row
+                then[day].append(row)
         periods = self._get_periods(request)
         days = arithmetic.snapshot_days(
             [(period.first, period.until) for period in periods], self.today

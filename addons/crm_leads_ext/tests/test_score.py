@@ -26,6 +26,19 @@ class TestScore(ScoreCase):
         self.assertEqual((lead.score, lead.score_fit, lead.score_interest), (15, 15, 0))
         self.assertEqual(other.score, 0)
 
+    @freeze_time("2026-11-22 23:30:00")
+    def test_today_is_the_same_day_for_all_who_ask(self):
+        """In Madrid it is the 23rd; the engine says the 22nd to everybody."""
+        self.make_score_rule(domain="[('date_deadline', '<', 'today +3d')]")
+        abroad = self.env(context={**self.env.context, "tz": "Europe/Madrid"})
+        leads = self.make_leads(1, date_deadline="2026-11-24")
+        leads |= self.make_leads(1, date_deadline="2026-11-25")
+        leads = leads.with_env(abroad)
+        abroad["crm.score.engine"]._update(leads)
+        self.assertEqual(leads.mapped("score"), [10, 0])
+        for line in self.lines(leads):
+            self.assertEqual(line.moments, {"today +3d": "2026-11-25"})
+
     def test_score_is_there_before_the_rules_rank(self):
         self.italian_rule()
         self.rule.domain = "[('score', '>=', 10)]"

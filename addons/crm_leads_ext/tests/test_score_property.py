@@ -132,7 +132,9 @@ class TestScoreProperty(ScoreCase):
 
     def assert_as_reference(self, rules, happened):
         specs = [self.score_engine._get_spec(rule) for rule in rules]
-        moments = self.env["crm.fact"]._resolve_moments({"today +3d"})
+        # the engine's calendar day, which may be another than the reader's
+        engine = self.score_engine._as_engine()
+        moments = engine.env["crm.fact"]._resolve_moments({"today +3d"})
         lines = {line.lead_id: line for line in self.lines(self.leads)}
         for place, lead in enumerate(self.leads):
             events = [
