@@ -1,5 +1,7 @@
 """Continuous integration tells all and fails with the first step that failed."""
 
+import threading
+
 import pytest
 
 from tools.quality import ci
@@ -44,6 +46,42 @@ def test_an_interrupted_step_is_a_failure():
     with pytest.raises(KeyboardInterrupt):
         report.take("one", Interrupted(), ["one"])
     assert report.code == 130
+
+
+def test_steps_go_on_beside_the_tests(capsys):
+    """The tests end only when the last of the others was begun."""
+    begun = threading.Event()
+
+    class Both:
+        def suite(self, words, output=None):
+            if words == ["test"]:
+                return 0 if begun.wait(30) else 5
+            if words == ["last"]:
+                begun.set()
+            if output:
+                output.write(f"{words[0]} told")
+            return 0
+
+    report = ci.Report()
+    names = ["first", "test", "last"]
+    ci.walk(report, [(name, Both(), [name]) for name in names])
+    report.show()
+    assert report.code == 0
+    assert sorted(name for name, _seconds, _code in report.rows) == sorted(names)
+    shown = capsys.readouterr().out
+    assert shown.index("first told") < shown.index("last told")
+
+
+def test_a_step_that_fails_beside_the_tests_counts(capsys):
+    class OneFails:
+        def suite(self, words, _output=None):
+            return 4 if words == ["lint"] else 0
+
+    report = ci.Report()
+    ci.walk(report, [(name, OneFails(), [name]) for name in ("lint", "test", "i18n")])
+    report.show()
+    assert report.code == 4
+    assert "FAILED (4)" in capsys.readouterr().out
 
 
 def test_every_step_is_a_command_of_the_suite():

@@ -6,7 +6,9 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,8 @@ STEPS = {
     "i18n": ["i18n", "--check"],
     "lifecycle": ["lifecycle"],
 }
+# the tests wait for browsers half of their time: the other steps go on beside them
+BESIDE = "test"
 SMOKE = {
     "root: test": ["test", "addons/crm_base/tests/test_slots.py"],
     "root: create": ["db", "create", "ci_smoke", "--addons", "crm_base"],
@@ -44,8 +48,11 @@ class Person:
     env: dict
     options: dict
 
-    def suite(self, words):
-        """Run ``./suite`` with these words and return its exit code."""
+    def suite(self, words, output=None):
+        """Run ``./suite`` with these words and return its exit code.
+
+        :param output: file for what it says; by default, where this process writes
+        """
         sys.stdout.flush()
         python = self.env.get("SUITE_PYTHON") or "python3"
         return subprocess.run(
@@ -54,6 +61,8 @@ class Person:
             cwd=self.repo,
             env=self.env,
             stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
             **self.options,
         ).returncode
 
@@ -75,17 +84,30 @@ def main(argv):
     report = Report()
     try:
         person = ordinary_user() if as_root else Person(REPO, dict(os.environ), {})
-        for name, words in chosen.items():
-            if report.take(name, person, words) and name == "set up":
-                break
-        else:
-            if as_root and not args.steps:
-                root = Person(REPO, dict(os.environ), {})
-                for name, words in SMOKE.items():
-                    report.take(name, root, words)
+        steps = [(name, person, words) for name, words in chosen.items()]
+        if as_root and not args.steps:
+            root = Person(REPO, dict(os.environ), {})
+            steps += [(name, root, words) for name, words in SMOKE.items()]
+        if steps[0][0] != "set up" or not report.take(*steps.pop(0)):
+            walk(report, steps)
     finally:
         report.show()
     return report.code
+
+
+def walk(report, steps):
+    """Take steps one after the other, and the tests beside the others.
+
+    :param steps: triples of a name, who takes the step, and the words of the command
+    """
+    others = [step for step in steps if step[0] != BESIDE]
+    tests = [step for step in steps if step[0] == BESIDE]
+    with ThreadPoolExecutor(1) as beside:
+        running = [beside.submit(report.take, *step) for step in tests]
+        for step in others:
+            (report.take_aside if running else report.take)(*step)
+        for test in running:
+            test.result()
 
 
 class Report:
@@ -93,29 +115,42 @@ class Report:
 
     def __init__(self):
         self.rows = []
+        self.started = time.monotonic()
 
     @property
     def code(self):
         """The exit code of the first step that failed."""
         return next((code for _name, _seconds, code in self.rows if code), 0)
 
-    def take(self, name, person, words):
-        """Take one step and note how it went; returns its exit code."""
+    def take(self, name, person, words, *output):
+        """Take one step and note how it went; returns its exit code.
+
+        :param output: file for what it says, if not where this process writes
+        """
         print(f"\n===== {name}: ./suite {' '.join(words)}", flush=True)
         started = time.monotonic()
-        self.rows.append([name, 0, 130])  # stays when the step is interrupted
-        code = person.suite(words)
-        self.rows[-1] = [name, time.monotonic() - started, code]
+        row = [name, 0, 130]  # stays when the step is interrupted
+        self.rows.append(row)
+        code = person.suite(words, *output)
+        row[1:] = time.monotonic() - started, code
+        return code
+
+    def take_aside(self, name, person, words):
+        """Take one step while another writes: what it says is shown when it is over."""
+        with tempfile.TemporaryFile("w+") as said:
+            code = self.take(name, person, words, said)
+            said.seek(0)
+            print(f"\n===== {name} said:\n{said.read()}", flush=True)
         return code
 
     def show(self):
-        """Print the table of steps."""
+        """Print the table of steps; those beside each other do not add up."""
         print("\n===== seconds per step")
         for name, seconds, code in self.rows:
             print(
                 f"{name:14} {seconds:7.0f}  {'ok' if not code else f'FAILED ({code})'}"
             )
-        total = sum(seconds for _name, seconds, _code in self.rows)
+        total = time.monotonic() - self.started
         print(
             f"{'all':14} {total:7.0f}  {'ok' if not self.code else 'FAILED'}",
             flush=True,
