@@ -43,7 +43,7 @@ class CrmTarget(models.Model):
     def load_grid(self, metric_id=None, period="month", offset=0, view="team"):
         """Everything but the figures: owners, periods and targets.
 
-        :param int metric_id: a metric; the one with the newest target if not given
+        :param int metric_id: a metric; the one with most targets if not given
         :param str period: kind of the columns
         :param int offset: years from now; quarters from now for weeks
         :param str view: ``team``, ``department`` or ``territory``
@@ -101,17 +101,18 @@ class CrmTarget(models.Model):
 
     @api.model
     def _get_first_metric(self, metrics):
-        """What somebody wants to see first: what has targets, or else what is won."""
-        newest = self.search(
+        """What somebody wants to see first: what most targets are set for."""
+        won = metrics.filtered(lambda metric: metric.code == "won_value")
+        counted = self._read_group(
             [
                 ("metric_id", "in", metrics.ids),
                 ("company_id", "=", self.env.company.id),
             ],
-            order="id desc",
+            ["metric_id"],
+            order="__count desc, metric_id",
             limit=1,
-        ).metric_id
-        won = metrics.filtered(lambda metric: metric.code == "won_value")
-        return newest or won or metrics[:1]
+        )
+        return counted[0][0] if counted else won or metrics[:1]
 
     def _has_view(self, metric, view):
         return metric.sudo()._may_have_targets("user" if view == "department" else view)

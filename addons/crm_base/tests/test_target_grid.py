@@ -71,6 +71,15 @@ class TestTargetGrid(TargetCase):
         self.assertIsNone(april["Ana"]["missing"])
         self.assertEqual(april["North"]["below"], 600)
 
+    def test_opens_with_what_most_targets_are_set_for(self):
+        self.assertEqual(self.load(metric_id=None)["metric"]["id"], self.won.id)
+        self.make_target(self.ana, 30, metric=self.count)
+        self.assertEqual(self.load(metric_id=None)["metric"]["id"], self.count.id)
+        self.make_target(self.ana)
+        self.make_target(self.bruno)
+        self.make_target(self.carla, 12, metric=self.rate)
+        self.assertEqual(self.load(metric_id=None)["metric"]["id"], self.won.id)
+
     def test_rates_have_no_levels(self):
         self.make_target(self.company, 40, metric=self.rate)
         self.make_target(self.north, 50, metric=self.rate)
