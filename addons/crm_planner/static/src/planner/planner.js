@@ -217,7 +217,8 @@ export class Planner extends Component {
         const key = `${block.kind}-${block.id}-${place.userId || "None"}`;
         this.focused = `.o_crm_planner_${kind}[data-key="${key}"][tabindex]`;
         const isDone = await this.model.move(block, place);
-        if (isDone) {
+        // whoever carries something again by now listens to where that would stand
+        if (isDone && !this.carry.block) {
             this.announcePlace(block, place);
         }
     }
