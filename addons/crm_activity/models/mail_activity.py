@@ -274,14 +274,16 @@ class MailActivity(models.Model):
 
     @api.readonly
     @api.model
-    def get_activity_data(self, res_model, domain, **options):
+    def get_activity_data(
+        self, res_model, domain, limit=None, offset=0, fetch_done=False
+    ):
         """Leave cancelled activities out of core's grid, where closed means done.
 
         See core for parameters and result.
         """
         shown = self.with_context(**{HIDE_CANCELLED: True})
         return super(MailActivity, shown).get_activity_data(
-            res_model, domain, **options
+            res_model, domain, limit, offset, fetch_done
         )
 
     @api.model
