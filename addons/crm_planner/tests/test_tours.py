@@ -56,7 +56,7 @@ class TestTours(PlannerCase, HttpCase):
             record=self.make_lead(self.bruno, "Valves"),
         )
         self.start_tour(
-            "/odoo/crm-planner", "crm_planner_salesperson_plans", login=self.ana.login
+            "/odoo/crm", "crm_planner_salesperson_plans", login=self.ana.login
         )
         self.assertFalse(self.bank.planned_start)
         self.assertEqual(self.bank.user_id, self.ana)

@@ -100,8 +100,9 @@ export function mockServer(onRpc, expect, values = {}) {
         ...values,
     };
     onRpc("crm.planner", "load_choices", () => ({ scopes: server.scopes }));
-    onRpc("crm.planner", "load_board", ({ args }) => {
+    onRpc("crm.planner", "load_board", async ({ args }) => {
         expect.step(`board ${args.join(" ")}`);
+        await server.reading;
         return structuredClone({ ...server.board, scope: args[0] });
     });
     onRpc("crm.planner", "load_waiting", ({ kwargs }) => {

@@ -404,3 +404,20 @@ test("a team without people", async () => {
     expect(".o_crm_planner_nobody").toHaveText("Nobody is in this team yet.");
     expect.verifySteps(LOADED);
 });
+
+test("who comes back while another week is read gets that week", async () => {
+    const server = await mountPlanner();
+    server.reading = new Deferred();
+    await contains(".o_crm_planner_after").click();
+    document.dispatchEvent(new Event("visibilitychange"));
+    await animationFrame();
+    expect.verifySteps([
+        ...LOADED,
+        "waiting /false",
+        "board team-3 2026-03-23",
+        "waiting /false",
+        "board team-3 2026-03-23",
+    ]);
+    server.reading.resolve();
+    await animationFrame();
+});

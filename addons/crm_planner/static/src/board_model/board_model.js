@@ -23,6 +23,8 @@ export class BoardModel {
         /** Boards to choose from, `null` until they are known. */
         this.scopes = null;
         this.scope = null;
+        /** Any day of the week that is asked for; `false` is the running week. */
+        this.day = false;
         /** The board as the server describes it; `null` until it is there. */
         this.board = null;
         this.waiting = { items: [], more: false };
@@ -70,12 +72,14 @@ export class BoardModel {
      * @param {string} [choice.scope]
      * @param {string|false} [choice.day] any day of the week
      */
-    async load({ scope = this.scope, day = this.board?.first || false } = {}) {
+    async load({ scope = this.scope, day = this.day } = {}) {
         const generation = ++this.generation;
         if (scope !== this.scope) {
             this.search.person = false;
         }
         this.scope = scope;
+        // who looks at it again meanwhile still wants the week that is on its way
+        this.day = day;
         const waiting = this.loadWaiting();
         const board = await this.orm.call(MODEL, "load_board", [scope, day]);
         if (generation !== this.generation) {
@@ -83,6 +87,7 @@ export class BoardModel {
         }
         const isSameBoard = this.board?.scope === scope && this.board.first === board.first;
         this.board = board;
+        this.day = board.first;
         if (!isSameBoard) {
             this.last = null;
         }
