@@ -49,7 +49,7 @@ def test_an_interrupted_step_is_a_failure():
 
 
 def test_steps_go_on_beside_the_tests(capsys):
-    """The tests end only when the last of the others was begun."""
+    """The tests end only when the last of the others was begun; two at a time."""
     begun = threading.Event()
 
     class Both:
