@@ -148,9 +148,9 @@ def _request(env, code, **asked):
 
     first, until = FIRST, UNTIL
     if _is_balance(env, code):
-        # a balance is that of now
-        first = env["crm.metric"]._fields["create_date"].now().date()
-        until = first + timedelta(days=2)
+        # a balance is that of now; somewhere it is still yesterday, or tomorrow already
+        today = env["crm.metric"]._fields["create_date"].now().date()
+        first, until = today - timedelta(days=1), today + timedelta(days=2)
     return MetricRequest(code, first, until, **asked)
 
 
