@@ -72,6 +72,25 @@ def test_steps_go_on_beside_the_tests(capsys):
     assert shown.index("first told") < shown.index("last told")
 
 
+def test_an_interruption_beside_the_tests_ends_them_all(capsys):
+    """Nobody begins a step any more."""
+    never = threading.Event()
+
+    class Interrupted:
+        def suite(self, words, _output=None):
+            if words == ["test"]:
+                raise KeyboardInterrupt
+            never.wait(0.2)
+            return 9
+
+    report = ci.Report()
+    names = ["first", "test", *map(str, range(20))]
+    with pytest.raises(KeyboardInterrupt):
+        ci.walk(report, [(name, Interrupted(), [name]) for name in names])
+    assert len(report.rows) < 5
+    assert report.code in (9, 130)
+
+
 def test_a_step_that_fails_beside_the_tests_counts(capsys):
     class OneFails:
         def suite(self, words, _output=None):

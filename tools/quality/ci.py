@@ -112,8 +112,12 @@ def walk(report, steps):
             for step in steps
             if step[0] != BESIDE
         ]
-    for step in taken:
-        step.result()
+        try:
+            for step in taken:
+                step.result()
+        except BaseException:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 class Report:
