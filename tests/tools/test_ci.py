@@ -103,6 +103,21 @@ def test_a_step_that_fails_beside_the_tests_counts(capsys):
     assert "FAILED (4)" in capsys.readouterr().out
 
 
+def test_what_builds_on_each_other_is_never_taken_together(capsys):
+    """A database is dropped only after it was made."""
+    made = []
+
+    class Slow:
+        def suite(self, words):
+            if words[1] == "create":
+                threading.Event().wait(0.2)
+            made.append(words[1])
+            return 0
+
+    ci.smoke(ci.Report(), Slow())
+    assert made[-2:] == ["create", "drop"]
+
+
 def test_every_step_is_a_command_of_the_suite():
     for words in (*ci.STEPS.values(), *ci.SMOKE.values()):
         assert (ci.REPO / "tools" / "commands" / f"{words[0]}.py").is_file()

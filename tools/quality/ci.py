@@ -85,11 +85,10 @@ def main(argv):
     try:
         person = ordinary_user() if as_root else Person(REPO, dict(os.environ), {})
         steps = [(name, person, words) for name, words in chosen.items()]
-        if as_root and not args.steps:
-            root = Person(REPO, dict(os.environ), {})
-            steps += [(name, root, words) for name, words in SMOKE.items()]
         if steps[0][0] != "set up" or not report.take(*steps.pop(0)):
             walk(report, steps)
+            if as_root and not args.steps:
+                smoke(report, Person(REPO, dict(os.environ), {}))
     finally:
         report.show()
     return report.code
@@ -118,6 +117,12 @@ def walk(report, steps):
         except BaseException:
             lanes.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def smoke(report, person):
+    """Take the steps that build on each other, one after the other."""
+    for name, words in SMOKE.items():
+        report.take(name, person, words)
 
 
 class Report:

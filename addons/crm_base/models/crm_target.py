@@ -119,7 +119,7 @@ class CrmTarget(models.Model):
     )
     period = fields.Selection(PERIODS, required=True, default="month")
     period_first = fields.Date(
-        "Period",
+        "First Day",
         required=True,
         index=True,
         default=lambda self: fields.Date.context_today(self).replace(day=1),

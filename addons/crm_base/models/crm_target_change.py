@@ -33,7 +33,7 @@ class CrmTargetChange(models.Model):
     team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     operation = fields.Selection(OPERATIONS, required=True, readonly=True)
     what_before = fields.Char("Was", readonly=True)
-    what_after = fields.Char("Target", readonly=True)
+    what_after = fields.Char("Description", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_before = fields.Monetary("Before", readonly=True)
     amount_after = fields.Monetary("After", readonly=True)

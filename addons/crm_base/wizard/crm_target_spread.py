@@ -80,7 +80,7 @@ class CrmTargetSpread(models.TransientModel):
         help="Otherwise they stay as they are, and only what is missing is set.",
     )
     reason = fields.Char(help="Kept in the list of changes.")
-    line_ids = fields.One2many("crm.target.spread.line", "spread_id", "Shares")
+    line_ids = fields.One2many("crm.target.spread.line", "spread_id", "Targets")
     season = fields.Html("Periods", compute="_compute_season")
 
     @api.model
@@ -423,7 +423,7 @@ class CrmTargetSpreadLine(models.TransientModel):
     owner_id = fields.Integer(required=True)
     within = fields.Integer()
     level = fields.Integer()
-    name = fields.Char("Owner")
+    name = fields.Char()
     shown_name = fields.Char("Who", compute="_compute_shown_name")
     weight = fields.Float("Share", digits=(16, 2))
     currency_id = fields.Many2one(related="spread_id.currency_id")
