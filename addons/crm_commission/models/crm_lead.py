@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+READ_FIELDS = {
+    "active",
+    "commission_agent_id",
+    "company_id",
+    "date_closed",
+    "expected_revenue",
+    "partner_id",
+    "probability",
+    "stage_id",
+    "team_id",
+    "type",
+    "user_id",
+    "won_status",
+}
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "commission.split.mixin"]
+
+    commission_split_ids = fields.One2many("commission.split", "lead_id", "Credit")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if READ_FIELDS & vals.keys():
+            self._mark_commissions()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_commissions(self):
+        self._mark_commissions()
+
+    def _mark_commissions(self):
+        """Orders without own shares count by those of their opportunity."""
+        super()._mark_commissions()
+        shared = self.filtered("commission_split_ids")
+        if shared:
+            shared.sudo().order_ids._mark_commissions()
