@@ -249,7 +249,11 @@ class CommissionCase(FrozenClock, TransactionCase):
     @classmethod
     def refund(cls, invoice, *amounts, day=TODAY):
         """A credit note of an invoice; without amounts, of all of it."""
-        values = {"invoice_date": day, "date": day}
+        values = {
+            "invoice_date": day,
+            "date": day,
+            "invoice_user_id": invoice.invoice_user_id.id,
+        }
         refund = invoice._reverse_moves([values], cancel=False)
         if amounts:
             refund.invoice_line_ids.unlink()

@@ -77,7 +77,7 @@ def compute(plan, today):
 
 def compute_component(component, today, expected):
     groups = defaultdict(list)
-    for fact in read_facts(component):
+    for fact in read_facts(component, today):
         for person, (amount, quantity) in get_claims(component, fact).items():
             rows = component.plan_id.participant_ids.filtered(
                 lambda row, person=person, day=fact.day: row.partner_id.id == person
@@ -86,7 +86,7 @@ def compute_component(component, today, expected):
             if rows:
                 claim = Claim(fact, amount, quantity, number(rows.share))
                 groups[person, get_group(component, fact)].append(claim)
-    before_in_year = defaultdict(lambda: ZERO)
+    years = {}
     for (person, group), claims in sorted(groups.items(), key=lambda item: item[0]):
         claims.sort(key=lambda claim: claim.order)
         target = get_target(component, person, group)
@@ -94,10 +94,10 @@ def compute_component(component, today, expected):
             expected.untouched.add((component.id, person, group))
             continue
         gains = walk(component, claims, target[0])
-        gains = hold_between(gains, component.period_floor, component.period_cap, ZERO)
-        year = person, group.year
-        raw, before_in_year[year] = before_in_year[year], before_in_year[year] + sum(gains)
-        gains = hold_between(gains, component.year_floor, component.year_cap, raw)
+        gains = hold_between(gains, component.period_floor, component.period_cap)
+        before = years.get((person, group.year))
+        years[person, group.year] = sum(gains, before or ZERO)
+        gains = hold_between(gains, component.year_floor, component.year_cap, before)
         book(component, person, group, claims, gains, target, today, expected)
 
 
@@ -268,13 +268,13 @@ def clamp(value, least, most):
     return value
 
 
-def hold_between(gains, least, most, before):
-    """Differences of the sums, held between limits; nothing comes before the first.
+def hold_between(gains, least, most, before=None):
+    """Differences of the sums, held between limits.
 
-    :param before: the sum of what came before in the same year
+    :param before: the sum of what came before in the same year, if anything did
     """
-    held = clamp(before, least, most) if before else ZERO
-    result = []
+    held = ZERO if before is None else clamp(before, least, most)
+    before, result = before or ZERO, []
     for gain in gains:
         before += gain
         now = clamp(before, least, most)
@@ -316,7 +316,7 @@ def get_waiting(component, fact, amount, today):
     if held:
         yield "holdback", held
     if component.unpaid_days and today > fact.due:
-        back = -in_cents((amount + held) * fact.unpaid, component.currency_id)
+        back = -(in_cents(amount * fact.unpaid, component.currency_id) + held)
         if back:
             yield "clawback", back
 

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from odoo.fields import Domain
 
+from odoo.addons.crm_base.models.crm_metric_evaluation import MetricRequest
+
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 
 
@@ -57,7 +59,7 @@ def in_cents(value, currency):
     return rounded(value / unit, 0) * unit
 
 
-def read_facts(component):
+def read_facts(component, today):
     """All facts of a component, in what its plan pays in."""
     read = {
         "invoice": read_invoices,
@@ -68,7 +70,7 @@ def read_facts(component):
     }[component.basis]
     version = component.version_id
     last = version.date_to or date.max
-    for fact in read(component):
+    for fact in read(component, today):
         if version.date_from <= fact.day <= last:
             amount = fact.amount * get_rate(component, fact.day)
             yield replace(fact, amount=in_cents(amount, component.currency_id))
@@ -104,7 +106,7 @@ def search_lines(component, model, domain):
     return records.search(Domain(domain) & only, order="id")
 
 
-def read_invoices(component):
+def read_invoices(component, today):
     types = ["out_invoice"]
     if component.is_refund_included:
         types.append("out_refund")
@@ -200,10 +202,10 @@ def get_unpaid(rest, total):
     return rounded(min(max(rest / total, ZERO), ONE), 10)
 
 
-def read_payments(component):
+def read_payments(component, today):
     """A line of an invoice, times each payment; money given back counts, too."""
     currency = component.company_id.currency_id
-    for fact in read_invoices(component):
+    for fact in read_invoices(component, today):
         total, before = number(fact.document.amount_total), ZERO
         for day, partial, paid in get_payments(fact.document):
             upto = before + paid
@@ -252,7 +254,7 @@ def get_local_day(company, moment):
     return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
-def read_orders(component):
+def read_orders(component, today):
     company = component.company_id
     lines = search_lines(
         component,
@@ -313,7 +315,7 @@ def get_order_unpaid(order):
     return get_unpaid(total - paid, total)
 
 
-def read_opportunities(component):
+def read_opportunities(component, today):
     company = component.company_id
     deals = search_lines(
         component,
@@ -333,22 +335,31 @@ def read_opportunities(component):
             yield Fact(deal, deal, 0, day, (deal.id, day), revenue, ONE)
 
 
-def read_metric(component):
-    """The figures of a metric, asked for person by person and month by month."""
-    env, metric = component.env, component.metric_id
-    company = component.company_id
-    request = env["crm.metric"]._make_request
-    today = get_local_day(company, env.cr.now())
+def read_metric(component, today):
+    """The figures of a metric, month by month, of those who take part."""
+    metric, company = component.metric_id, component.company_id
+    partners = {
+        user.id: user.partner_id.id
+        for user in component.plan_id.participant_ids.user_id
+    }
     month = component.version_id.date_from
     while month <= today:
         until = (month + timedelta(days=32)).replace(day=1)
-        for user in component.plan_id.participant_ids.user_id:
-            figure = request(metric, user, month, until)
-            if figure:
-                part = month.year * 100 + month.month
-                partner = user.partner_id.id
-                root = (metric.id, month)
-                yield Fact(metric, metric, part, month, root, figure, figure, partner)
+        zone = company.resource_calendar_id.tz or "UTC"
+        asked = MetricRequest(metric.code, month, until, zone, groupby="owner")
+        (answer,) = component.env["crm.metric"]._evaluate([asked])
+        for group in answer["groups"]:
+            if group["value"] and group["key"] in partners:
+                yield Fact(
+                    document=metric,
+                    line=metric,
+                    part=month.year * 100 + month.month,
+                    day=month,
+                    root=(metric.id, month),
+                    amount=number(group["value"]),
+                    quantity=number(group["value"]),
+                    owner=partners[group["key"]],
+                )
         month = until
 
 
