@@ -58,9 +58,9 @@ def bounds(draw):
 
 
 @st.composite
-def components(draw, bases=tuple(MEASURES)):
+def components(draw):
     """Values of a component, as ``CommissionCase.make_plan`` takes them."""
-    basis = draw(st.sampled_from(bases))
+    basis = draw(st.sampled_from([*MEASURES, "invoice", "invoice"]))
     scope = draw(st.sampled_from(["line", "document", "month", "quarter", "year"]))
     drivers = ["amount", "amount", "quantity"]
     if scope not in ("line", "document"):
@@ -74,11 +74,11 @@ def components(draw, bases=tuple(MEASURES)):
         "driver": driver,
         "mode": mode,
         "rate": draw(rates),
-        "credited": draw(st.sampled_from(["seller"] * 4 + ["team", "agent", "manager"])),
-        "customers": draw(st.sampled_from(["all"] * 4 + ["new", "existing"])),
+        "credited": draw(st.sampled_from(["seller"] * 5 + ["team", "agent", "manager"])),
+        "customers": draw(st.sampled_from(["all"] * 6 + ["new", "existing"])),
         "new_customer_days": 20,
         "is_refund_included": draw(small) > 0,
-        "product": draw(st.sampled_from(["", "", "", "pump", "hose"])),
+        "product": draw(st.sampled_from([""] * 6 + ["pump", "hose"])),
         **draw(bounds()),
     }
     if mode != "flat":
@@ -140,18 +140,21 @@ STEPS = {
 NAMES = [name for name, weight in STEPS.items() for _time in range(weight)]
 
 
-@st.composite
-def steps(draw):
+def steps(*names):
     """Something that happens: its name, and numbers that say to what and how."""
-    return (
-        draw(st.sampled_from(NAMES)),
-        draw(st.integers(0, 99)),
-        draw(st.integers(0, 76)),
-        draw(st.lists(cents, min_size=1, max_size=3)),
+    return st.tuples(
+        st.sampled_from(names),
+        st.integers(0, 99),
+        st.integers(0, 76),
+        st.lists(cents, min_size=1, max_size=3),
     )
 
 
-histories = st.lists(steps(), min_size=2, max_size=12)
+@st.composite
+def histories(draw, most=14):
+    """There is always something sold, and then something happens to it."""
+    begin = [draw(steps(name)) for name in ("sell", "order", "sell", "win", "sell")]
+    return begin + draw(st.lists(steps(*NAMES), min_size=most // 2, max_size=most))
 
 
 class Player:
