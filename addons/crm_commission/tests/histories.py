@@ -216,6 +216,8 @@ class Player:
 
     def _invoice_order(self, choice, day, _amounts):
         order = self._pick(self.orders, choice, "sale")
+        for line in order.order_line if order else ():
+            line.qty_delivered = line.product_uom_qty
         if order and order.invoice_status == "to invoice":
             invoice = order._create_invoices()
             invoice.write({"invoice_date": day, "invoice_date_due": day})
