@@ -198,7 +198,10 @@ class Player:
 
     def _sell(self, choice, day, amounts):
         lines = [
-            {**self._line(choice, number, amount), "quantity": 1 + (choice + number) % 3}
+            {
+                **self._line(choice, number, amount),
+                "quantity": 1 + (choice + number) % 3,
+            }
             for number, amount in enumerate(amounts)
         ]
         person, values = self._person(choice), self._values(choice)
@@ -302,7 +305,10 @@ class Player:
         }[choice % 5]
         self.case.make_splits(
             document,
-            *((getattr(self.case, name), percent, vals) for name, percent, vals in rows),
+            *(
+                (getattr(self.case, name), percent, vals)
+                for name, percent, vals in rows
+            ),
         )
 
     def _refund(self, choice, day, amounts):
@@ -314,8 +320,9 @@ class Player:
             self.invoices.append(refund)
             if choice % 2:
                 receivable = (invoice + refund).line_ids.filtered(
-                    lambda line: line.account_id == self.case.receivable
-                    and not line.reconciled
+                    lambda line: (
+                        line.account_id == self.case.receivable and not line.reconciled
+                    )
                 )
                 receivable.reconcile()
 
