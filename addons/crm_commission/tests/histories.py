@@ -74,7 +74,9 @@ def components(draw):
         "driver": driver,
         "mode": mode,
         "rate": draw(rates),
-        "credited": draw(st.sampled_from(["seller"] * 5 + ["team", "agent", "manager"])),
+        "credited": draw(
+            st.sampled_from(["seller"] * 5 + ["team", "agent", "manager"])
+        ),
         "customers": draw(st.sampled_from(["all"] * 6 + ["new", "existing"])),
         "new_customer_days": 20,
         "is_refund_included": draw(small) > 0,
