@@ -122,7 +122,7 @@ class TestProof(CommissionCase):
     # Properties
     # ------------------------------------------------------------------
 
-    @examples(3)
+    @examples(4)
     @given(
         st.lists(histories.components(), min_size=2, max_size=4),
         histories.participants(),
@@ -141,7 +141,7 @@ class TestProof(CommissionCase):
             self.assertFalse(self.run_engine().credit_count, "nothing changed")
             self.assertFalse(self.run_engine(full=True).credit_count, "all is found")
 
-    @examples(5)
+    @examples(10)
     @given(
         st.lists(histories.components(), min_size=2, max_size=4),
         histories.participants(),
@@ -183,7 +183,7 @@ class TestProof(CommissionCase):
                 sums[(*key[:5], part)] += figures[0]
             return dict(sums)
 
-    @examples(5)
+    @examples(10)
     @given(
         histories.rates,
         st.lists(st.lists(histories.cents, min_size=1, max_size=4), max_size=4),

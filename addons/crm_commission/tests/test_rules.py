@@ -161,6 +161,28 @@ class TestRules(CommissionCase):
         self.run_engine()
         self.assertEqual(self.months(), [5, 0, 0])
 
+    def test_customers_are_new_again_without_their_first_invoice(self):
+        self.make_plan({"rate": 10, "customers": "new", "new_customer_days": 30})
+        first = self.make_invoice(self.ana, 100, day=JANUARY)
+        second = self.make_invoice(self.ana, 50, day=JANUARY)
+        self.make_invoice(self.ana, 100)
+        self.run_engine()
+        self.assertEqual(self.months(), [15, 0, 0])
+        (first | second).button_draft()
+        second.partner_id = self.nolte
+        second.action_post()
+        first.with_context(force_delete=True).unlink()
+        self.run_engine()
+        self.assertEqual(self.months(), [5, 0, 10])
+
+    def test_a_deal_that_begins_as_won(self):
+        self.make_plan({"rate": 10, "basis": "opportunity"})
+        self.run_engine()
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        self.make_deal(self.ana, 100, won=False, stage_id=won.id)
+        self.run_engine()
+        self.assertEqual(self.earned(self.ana), 10)
+
     def test_an_order_makes_the_customer_of_a_deal_known(self):
         self.make_plan({"rate": 10, "basis": "opportunity", "customers": "existing"})
         self.make_deal(self.ana, 100)
