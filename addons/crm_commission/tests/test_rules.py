@@ -179,7 +179,8 @@ class TestRules(CommissionCase):
         self.make_plan({"rate": 10, "basis": "opportunity"})
         self.run_engine()
         won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
-        self.make_deal(self.ana, 100, won=False, stage_id=won.id)
+        values = {"stage_id": won.id, "date_closed": datetime(2026, 3, 2, 10)}
+        self.make_deal(self.ana, 100, won=False, **values)
         self.run_engine()
         self.assertEqual(self.earned(self.ana), 10)
 
