@@ -1,1 +1,1 @@
-from . import test_engine, test_proof
+from . import test_engine, test_proof, test_published, test_rules
