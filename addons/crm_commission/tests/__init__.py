@@ -1,1 +1,1 @@
-from . import test_engine
+from . import test_engine, test_plan, test_simulation, test_split, test_wizard
