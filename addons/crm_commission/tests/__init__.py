@@ -1,1 +1,8 @@
-from . import test_engine, test_plan, test_simulation, test_split, test_wizard
+from . import (
+    test_engine,
+    test_plan,
+    test_proof,
+    test_simulation,
+    test_split,
+    test_wizard,
+)

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from decimal import Decimal
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase
@@ -157,8 +158,9 @@ class CommissionCase(FrozenClock, TransactionCase):
         """A plan with one version from 1 January 2026.
 
         :param components: dictionaries; ``tiers`` is a list of pairs (from, rate)
-        :param people: users or partners, or dictionaries of participants; by default
-            Ana, Bruno and Carla
+        :param people: users or partners, or dictionaries of participants with the key
+            ``person``; by default Ana, Bruno and Carla
+        :param active: whether it is approved and activated, too
         """
         plan = cls.env["commission.plan"].create({"name": "Plan", **values})
         cls.make_components(plan.version_ids, *components)
@@ -304,6 +306,18 @@ class CommissionCase(FrozenClock, TransactionCase):
         return entry
 
     @classmethod
+    def pay_by_wizard(cls, invoice, amount=None, day=TODAY):
+        """The same by the button “Pay” of the invoice."""
+        cls.bank_journal.inbound_payment_method_line_ids.payment_account_id = cls.money
+        wizard = cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        values = {"payment_date": day, "journal_id": cls.bank_journal.id}
+        if amount is not None:
+            values["amount"] = amount
+        return wizard.create(values)._create_payments()
+
+    @classmethod
     def make_order(cls, user, *amounts, day=TODAY, confirm=True, **values):
         """An order of somebody with a line for each amount, confirmed."""
         lines = values.pop("lines", None) or [
@@ -349,6 +363,26 @@ class CommissionCase(FrozenClock, TransactionCase):
             deal.date_closed = datetime(day.year, day.month, day.day, 10)
         return deal
 
+    @classmethod
+    def make_splits(cls, document, *rows):
+        """Shares of a document: tuples (user, percent) or (user, percent, values)."""
+        link = {
+            "sale.order": "order_id",
+            "account.move": "move_id",
+            "crm.lead": "lead_id",
+        }[document._name]
+        return cls.env["commission.split"].create(
+            [
+                {
+                    link: document.id,
+                    "partner_id": user.partner_id.id,
+                    "percent": percent,
+                    **(values[0] if values else {}),
+                }
+                for user, percent, *values in rows
+            ]
+        )
+
     # ------------------------------------------------------------------
     # The ledger
     # ------------------------------------------------------------------
@@ -378,3 +412,30 @@ class CommissionCase(FrozenClock, TransactionCase):
     def earned(cls, person=None, **values):
         """What was booked for somebody, in all or of some sort."""
         return round(sum(cls.get_credits(person, **values).mapped("amount")), 2)
+
+    @classmethod
+    def ledger(cls, plan=None):
+        """What is booked now, over all months: the sums of each key.
+
+        :param plan: only those of this plan
+        :return: ``{(component id, person id, kind, first day of the group, fact id,
+            part id): (amount, base, quantity, share)}`` in Decimal; 0 is no component.
+            What was booked back to nothing is left out
+        """
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            """
+            SELECT coalesce(component_id, 0), person_id, kind, period_date, fact_id,
+                   part_id, sum(amount)::text, sum(base)::text, sum(quantity)::text,
+                   sum(share)::text
+              FROM commission_credit
+             WHERE company_id = %s AND (%s OR plan_id = %s)
+             GROUP BY 1, 2, 3, 4, 5, 6
+            """,
+            [cls.company.id, plan is None, plan.id if plan else 0],
+        )
+        sums = {
+            tuple(row[:6]): tuple(Decimal(figure or 0) for figure in row[6:])
+            for row in cls.env.cr.fetchall()
+        }
+        return {key: figures for key, figures in sums.items() if any(figures)}
