@@ -4,5 +4,6 @@ from . import (
     test_proof,
     test_simulation,
     test_split,
+    test_tours,
     test_wizard,
 )
