@@ -200,6 +200,11 @@ class TestSimulation(CommissionCase):
             self.env["commission.simulation"].with_user(self.nora).create(vals)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         officer = self.make_user("oscar", "crm_commission.group_officer", other)
-        simulation = self.env["commission.simulation"].with_user(officer).create(vals)
+        simulation = (
+            self.env["commission.simulation"]
+            .with_user(officer)
+            .with_context(allowed_company_ids=other.ids)
+            .create(vals)
+        )
         with self.assertRaises(AccessError):
             simulation.action_run()
