@@ -57,6 +57,10 @@ tours.add("crm_commission_plan", {
             run: "click",
         },
         {
+            content: "they are there",
+            trigger: ".oe_title [name=display_name]:contains('version 1')",
+        },
+        {
             content: "open it",
             trigger: "[name=component_ids] .o_data_row td[name=summary]",
             run: "click",
