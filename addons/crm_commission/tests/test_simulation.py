@@ -204,11 +204,11 @@ class TestSimulation(CommissionCase):
             self.env["commission.simulation"].with_user(self.nora).create(vals)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         officer = self.make_user("oscar", "crm_commission.group_officer", other)
-        simulation = (
-            self.env["commission.simulation"]
-            .with_user(officer)
-            .with_context(allowed_company_ids=other.ids)
-            .create(vals)
-        )
+        foreign = self.env["commission.simulation"].with_user(officer)
+        foreign = foreign.with_context(allowed_company_ids=other.ids)
         with self.assertRaises(AccessError):
-            simulation.action_run()
+            foreign.create(vals)
+        lines = self.simulate(plan.version_ids).line_ids
+        self.assertTrue(lines)
+        with self.assertRaises(AccessError):
+            lines.with_env(foreign.env).read(["simulated"])
