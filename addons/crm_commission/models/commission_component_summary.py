@@ -61,6 +61,10 @@ class CommissionComponent(models.Model):
         what = self._say_what()
         if self.basis == "metric" and self._pays_percent():
             paid = self.env._("%(rate)s of %(what)s", rate=rate, what=what)
+        elif self.basis == "opportunity" and self._pays_percent():
+            paid = self.env._(
+                "%(rate)s of the expected revenue of %(what)s", rate=rate, what=what
+            )
         else:
             paid = {
                 "untaxed": self.env._("%(rate)s of the untaxed amount of %(what)s"),

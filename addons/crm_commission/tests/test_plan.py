@@ -274,6 +274,7 @@ class TestPlan(CommissionCase):
     def test_summaries(self):
         for vals, expected in (
             ({"rate": 5}, "5 % of the untaxed amount of posted invoices, to the"),
+            ({"rate": 5, "basis": "opportunity"}, "expected revenue of won opportun"),
             ({"rate": 2.5, "measure": "margin"}, "2.5 % of the margin of"),
             ({"rate": 3, "measure": "deal"}, "per deal of posted invoices"),
             ({"rate": 5, "customers": "new"}, "of customers who are new (365 days)"),

@@ -162,6 +162,15 @@ class TestSimulation(CommissionCase):
         self.assertEqual((count, len(simulation.line_ids)), (3, 3))
         self.assertEqual(plan.state, "active")
 
+    def test_look_closer(self):
+        plan = self.make_plan({"rate": 5}, active=False)
+        simulation = self.simulate(plan.version_ids)
+        other = self.simulate(plan.version_ids)
+        action = simulation.action_open_lines()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, simulation.line_ids)
+        self.assertFalse(found & other.line_ids)
+
     def test_approve(self):
         plan = self.make_plan({"rate": 5}, active=False)
         action = self.simulate(plan.version_ids).action_approve()
