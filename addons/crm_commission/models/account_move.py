@@ -30,7 +30,9 @@ class AccountMove(models.Model):
     def _compute_commission_agent_id(self):
         for move in self:
             move.commission_agent_id = (
-                move.partner_id.commission_agent_id if move.is_sale_document() else False
+                move.partner_id.commission_agent_id
+                if move.is_sale_document()
+                else False
             )
 
     def write(self, vals):

@@ -15,46 +15,50 @@ class CommissionChange(models.Model):
     _order = "id"
     _log_access = False
 
+    company_id = fields.Integer(required=True)
     model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
 
     @api.model
-    def _mark(self, model, ids):
+    def _mark(self, records, companies):
         """Note records that changed; written when the transaction is committed.
 
-        :param model: name of the documents' model, or ``commission.plan``
+        :param records: documents, or plans of which everything is computed again
+        :param companies: the company of each; nothing for those of no company
         """
-        ids = [id_ for id_ in ids if isinstance(id_, int)]
-        if not ids:
+        changes = {
+            (company.id, records._name, record.id)
+            for record, company in zip(records, companies, strict=True)
+            if company and isinstance(record.id, int)
+        }
+        if not changes:
             return
         waiting = self.env.cr.precommit.data.setdefault(KEY, set())
         if not waiting:
             self.env.cr.precommit.add(self._write_down)
-        waiting.update((model, id_) for id_ in ids)
+        waiting.update(changes)
 
     @api.model
     def _mark_plans(self, plans):
         """Note plans of which everything must be computed again."""
-        self._mark("commission.plan", plans.ids)
+        self._mark(plans, [plan.company_id for plan in plans.sudo()])
 
     @api.model
     def _write_down(self):
         """Write what waits, with one statement."""
         waiting = self.env.cr.precommit.data.pop(KEY, None)
         if waiting:
-            models_, ids = zip(*sorted(waiting), strict=True)
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO commission_change (model, res_id)"
-                    " SELECT * FROM unnest(%s, %s)",
-                    list(models_),
-                    list(ids),
+                    "INSERT INTO commission_change (company_id, model, res_id)"
+                    " SELECT * FROM unnest(%s, %s, %s)",
+                    *map(list, zip(*sorted(waiting), strict=True)),
                 )
             )
 
     @api.model
-    def _take(self):
-        """Take the changes off the list.
+    def _take(self, company):
+        """Take the changes of a company off the list.
 
         They are gone when the transaction commits: a run that dies leaves them.
 
@@ -62,10 +66,11 @@ class CommissionChange(models.Model):
         """
         self._write_down()
         self.env.cr.execute(
-            """DELETE FROM commission_change
-                WHERE id IN (SELECT id FROM commission_change
-                              ORDER BY id FOR UPDATE SKIP LOCKED)
-            RETURNING model, res_id"""
+            SQL(
+                "DELETE FROM commission_change WHERE company_id = %s"
+                " RETURNING model, res_id",
+                company.id,
+            )
         )
         changes = {}
         for model, res_id in self.env.cr.fetchall():

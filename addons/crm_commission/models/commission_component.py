@@ -41,15 +41,11 @@ class CommissionComponent(models.Model):
         default=365,
         help="So many days after the first order or invoice a customer is new.",
     )
-    is_refund_included = fields.Boolean(
-        "Take back on credit notes", default=True
-    )
+    is_refund_included = fields.Boolean("Take back on credit notes", default=True)
     # for whom
     credited = fields.Selection(const.CREDITED, required=True, default="seller")
     # how much
-    measure = fields.Selection(
-        const.MEASURES, "Pays", required=True, default="untaxed"
-    )
+    measure = fields.Selection(const.MEASURES, "Pays", required=True, default="untaxed")
     mode = fields.Selection(const.MODES, "Rates", required=True, default="flat")
     rate = fields.Float(digits=(16, 4), help="A percentage, or an amount per unit.")
     driver = fields.Selection(
@@ -86,7 +82,9 @@ class CommissionComponent(models.Model):
     bonus_percent = fields.Float("Bonus from", default=100, digits=(16, 4))
     # when
     holdback_percent = fields.Float(
-        "Held until Paid", help="This part of it waits until the customer paid."
+        "Held until Paid",
+        digits=(16, 4),
+        help="This part of it waits until the customer paid.",
     )
     unpaid_days = fields.Integer(
         "Taken Back after",
@@ -138,8 +136,15 @@ class CommissionComponent(models.Model):
                     )
                 ) from error
 
-    @api.constrains("basis", "credited", "measure", "holdback_percent", "unpaid_days",
-                    "scope", "driver")
+    @api.constrains(
+        "basis",
+        "credited",
+        "measure",
+        "holdback_percent",
+        "unpaid_days",
+        "scope",
+        "driver",
+    )
     def _check_combination(self):
         for component in self:
             problem = component._get_problem()
@@ -159,7 +164,7 @@ class CommissionComponent(models.Model):
             return self.env._("a metric counts for the person who owns its records.")
         if self.basis == "metric" and self.scope in ("line", "document"):
             return self.env._("a metric has no lines: add it up over a period.")
-        if self.basis == "metric" and self.measure in ("margin", "total", "quantity"):
+        if self.basis == "metric" and self.measure in ("margin", "total", "deal"):
             return self.env._("a metric is paid by its own amount or per unit.")
         if self.basis == "opportunity" and self.measure in ("margin", "total"):
             return self.env._("an opportunity has no margin and no taxes.")
@@ -226,7 +231,9 @@ class CommissionComponent(models.Model):
         """
         if self.mode == "flat":
             return [(0.0, self.rate)]
-        return [(tier.threshold, tier.rate) for tier in self.tier_ids.sorted("threshold")]
+        return [
+            (tier.threshold, tier.rate) for tier in self.tier_ids.sorted("threshold")
+        ]
 
     def _pays_percent(self):
         return self.measure in const.PERCENT_MEASURES

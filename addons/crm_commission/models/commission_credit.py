@@ -3,14 +3,16 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_base.utils.ledger import LedgerMany2one
 
-from ..const import KINDS
+from ..const import BASIS_DOCUMENTS, KINDS
 
 
 class CommissionCredit(models.Model):
     """The ledger: what was booked for whom, and why. Rows are only ever added.
 
     A row is the difference between what a fact is worth now and what was booked for it
-    before: figures of one key add up to the present state. Facts are frozen here:
+    before: figures of one key add up to the present state. The month of the fact's day
+    belongs to the key: a fact that moves to another month is taken back in the one and
+    booked in the other. Facts are frozen here:
     ``base``, ``quantity`` and ``share`` are all that the arithmetic reads.
 
     ============  ======================================================================
@@ -52,6 +54,9 @@ class CommissionCredit(models.Model):
     document_id = fields.Integer("Document ID", readonly=True)
     document_name = fields.Char("Document", compute="_compute_document_name")
     date = fields.Date("Day of the Fact", required=True, readonly=True)
+    month = fields.Date(
+        required=True, readonly=True, help="The first day of the month of the fact."
+    )
     date_booked = fields.Date(
         "Booked in",
         required=True,
@@ -64,8 +69,8 @@ class CommissionCredit(models.Model):
     amount = fields.Monetary(readonly=True)
 
     _key_uniq = models.UniqueIndex(
-        """(plan_id, (coalesce(component_id, 0)), person_id, kind, period_date, fact_id,
-            part_id, rev)""",
+        """(plan_id, (coalesce(component_id, 0)), person_id, kind, period_date, month,
+            fact_id, part_id, rev)""",
         "This fact is already booked.",
     )
     _statement_idx = models.Index("(company_id, date_booked, person_id)")
@@ -86,7 +91,7 @@ class CommissionCredit(models.Model):
     def _get_documents(self, basis, rows):
         if not basis or basis == "metric":
             return {}
-        model = self.env[self.env["commission.component"]._get_document_model(basis)]
+        model = self.env[BASIS_DOCUMENTS[basis]]
         ids = [row.document_id for row in rows if row.document_id]
         records_sudo = model.sudo().with_context(active_test=False).browse(ids).exists()
         return {record.id: record.display_name for record in records_sudo}

@@ -88,9 +88,8 @@ class CommissionParticipant(models.Model):
     @api.depends("partner_id.name", "plan_id.name")
     def _compute_display_name(self):
         for participant in self:
-            participant.display_name = (
-                f"{participant.partner_id.name or ''} ({participant.plan_id.name or ''})"
-            )
+            person, plan = participant.partner_id.name, participant.plan_id.name
+            participant.display_name = f"{person or ''} ({plan or ''})"
 
     @api.constrains("plan_id", "partner_id", "date_from", "date_to")
     def _check_overlap(self):
@@ -101,8 +100,14 @@ class CommissionParticipant(models.Model):
                     ("id", "!=", participant.id),
                     ("plan_id", "=", participant.plan_id.id),
                     ("partner_id", "=", participant.partner_id.id),
-                    ("date_from", "<=", participant.date_to or fields.Date.to_date("9999-12-31")),
-                    "|", ("date_to", "=", False), ("date_to", ">=", participant.date_from),
+                    (
+                        "date_from",
+                        "<=",
+                        participant.date_to or fields.Date.to_date("9999-12-31"),
+                    ),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", participant.date_from),
                 ],
                 limit=1,
             )

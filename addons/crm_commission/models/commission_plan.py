@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import STATES
+
 
 class CommissionPlan(models.Model):
     """What a company pays its people and agents for what they bring in.
@@ -43,7 +45,7 @@ class CommissionPlan(models.Model):
     current_version_id = fields.Many2one(
         "commission.plan.version", compute="_compute_current_version_id"
     )
-    state = fields.Selection(related="current_version_id.state")
+    state = fields.Selection(STATES, compute="_compute_current_version_id")
     participant_count = fields.Integer(compute="_compute_participant_count")
 
     @api.depends("version_ids.state", "version_ids.number")
@@ -53,6 +55,7 @@ class CommissionPlan(models.Model):
             versions = plan.version_ids.sorted("number")
             active = versions.filtered(lambda version: version.state == "active")
             plan.current_version_id = (active or versions)[-1:]
+            plan.state = plan.current_version_id.state
 
     @api.depends("participant_ids")
     def _compute_participant_count(self):
@@ -104,7 +107,5 @@ class CommissionPlan(models.Model):
         credits_sudo = self.env["commission.credit"].sudo()
         components = self.with_context(active_test=False).version_ids.component_ids
         return bool(
-            credits_sudo.search_count(
-                [("component_id", "in", components.ids)], limit=1
-            )
+            credits_sudo.search_count([("component_id", "in", components.ids)], limit=1)
         )

@@ -83,14 +83,15 @@ class CommissionPlanVersion(models.Model):
         plans = self.env["commission.plan"].browse(
             vals["plan_id"] for vals in vals_list if vals.get("plan_id")
         )
-        numbers = {plan.id: max(plan.version_ids.mapped("number"), default=0)
-                   for plan in plans}
+        numbers = {
+            plan.id: max(plan.version_ids.mapped("number"), default=0) for plan in plans
+        }
         for vals in vals_list:
             if vals.get("plan_id"):
                 numbers[vals["plan_id"]] += 1
                 vals["number"] = numbers[vals["plan_id"]]
         versions = super().create(vals_list)
-        for version in versions.filtered(lambda version: not version.number):
+        for version in versions.filtered(lambda each: not each.number):
             version.number = 1
         return versions
 
@@ -195,7 +196,7 @@ class CommissionPlanVersion(models.Model):
         """Copy the rules into the next version, a draft from next month on."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        first = (max(today, self.date_from).replace(day=1) + timedelta(days=32))
+        first = max(today, self.date_from).replace(day=1) + timedelta(days=32)
         version = self.copy({"date_from": first.replace(day=1), "note": False})
         return {
             "type": "ir.actions.act_window",
@@ -217,8 +218,10 @@ class CommissionPlanVersion(models.Model):
         self.ensure_one()
         if not self.component_ids:
             raise UserError(
-                self.env._("%(version)s pays for nothing yet. Add a component.",
-                           version=self.display_name)
+                self.env._(
+                    "%(version)s pays for nothing yet. Add a component.",
+                    version=self.display_name,
+                )
             )
         for component in self.component_ids:
             component._check_complete()

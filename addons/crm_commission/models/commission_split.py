@@ -53,7 +53,13 @@ class CommissionSplit(models.Model):
     )
 
     @api.constrains(
-        "order_id", "move_id", "lead_id", "partner_id", "kind", "percent", "date_from",
+        "order_id",
+        "move_id",
+        "lead_id",
+        "partner_id",
+        "kind",
+        "percent",
+        "date_from",
         "date_to",
     )
     def _check_shares(self):

@@ -7,9 +7,6 @@ class CommissionSplitMixin(models.AbstractModel):
     _name = "commission.split.mixin"
     _description = "Document With Commissions"
 
-    # documents that follow from this one and count by what it says
-    _commission_followers = ()
-
     commission_agent_id = fields.Many2one(
         "res.partner",
         "Agent",
@@ -24,4 +21,10 @@ class CommissionSplitMixin(models.AbstractModel):
         All of a transaction is written with one statement, when it is flushed for the
         commit.
         """
-        self.env["commission.change"]._mark(self._name, self.ids)
+        # whose documents they are is no secret to the engine
+        companies = [record._get_commission_company() for record in self.sudo()]
+        self.env["commission.change"]._mark(self, companies)
+
+    def _get_commission_company(self):
+        """The company in whose plans the document counts."""
+        return self.company_id

@@ -23,6 +23,8 @@ class CrmLead(models.Model):
     commission_split_ids = fields.One2many("commission.split", "lead_id", "Credit")
 
     def write(self, vals):
+        if {"company_id", "user_id"} & vals.keys():
+            self._mark_commissions()
         result = super().write(vals)
         if READ_FIELDS & vals.keys():
             self._mark_commissions()
@@ -31,6 +33,9 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
         self._mark_commissions()
+
+    def _get_commission_company(self):
+        return self.company_id or self.user_id.company_id
 
     def _mark_commissions(self):
         """Orders without own shares count by those of their opportunity."""

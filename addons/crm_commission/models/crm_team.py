@@ -28,9 +28,9 @@ class CrmTeam(models.Model):
         result = super().write(vals)
         if {"user_id", "commission_parent_id"} & vals.keys():
             self.env["commission.change"]._mark_plans(
-                self.env["commission.plan"].sudo().search(
-                    [("version_ids.component_ids.credited", "=", "manager")]
-                )
+                self.env["commission.plan"]
+                .sudo()
+                .search([("version_ids.component_ids.credited", "=", "manager")])
             )
         return result
 
@@ -40,8 +40,10 @@ class CrmTeam(models.Model):
 
         :return: list of pairs (team id, partner id), each once
         """
-        teams_sudo = self.sudo().with_context(active_test=False).search(
-            [("company_id", "in", [False, company.id])]
+        teams_sudo = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "in", [False, company.id])])
         )
         pairs = set()
         for team in teams_sudo:
