@@ -1,1 +1,1 @@
-from . import test_engine
+from . import test_commission_plain, test_engine

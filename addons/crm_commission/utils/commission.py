@@ -289,24 +289,29 @@ def walk(curve, facts, standing=None):
     return Walk(curve, tuple(steps), rounding, bonus, now)
 
 
-def gain(curve, standing, *facts):
-    """What some more facts would bring from where a person stands.
+def gains(curve, standing, facts):
+    """What each of some more facts would bring from where a person stands.
 
-    They come after all others, in the order given. With the bonus, should they reach
-    it or lose it.
+    They come after all others, in the order given; with the bonus, for the one that
+    reaches it or loses it.
 
-    :return: exact decimal, not rounded to cents
+    :return: list of exact decimals, not rounded to cents
     """
     with localcontext() as context:
         context.prec = PRECISION
-        total, now = ZERO, standing
+        found, now = [], standing
         for fact in facts:
             step = _take_step(curve, now, fact)
-            total += step.in_year
+            reached = _has_bonus(curve, step.standing.drivers)
+            had = _has_bonus(curve, now.drivers)
+            found.append(step.in_year + _get_bonus(curve) * (reached - had))
             now = step.standing
-        reached = _has_bonus(curve, now.drivers)
-        total += _get_bonus(curve) * (reached - _has_bonus(curve, standing.drivers))
-    return total
+    return found
+
+
+def gain(curve, standing, *facts):
+    """What some more facts would bring together, as :func:`gains`."""
+    return sum(gains(curve, standing, facts), ZERO)
 
 
 def get_next_tier(curve, x):
