@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/crm_commission_security.xml",
         "data/commission_cron.xml",
+        "views/commission_credit_explain_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_commission/static/src/**/*"],

@@ -1,1 +1,1 @@
-from . import test_commission_plain, test_engine
+from . import test_commission_plain, test_engine, test_trace, test_verify
