@@ -22,6 +22,8 @@ from . import (
     commission_trace,
     commission_trace_words,
     commission_credit_explain,
+    commission_standing,
+    commission_my,
     account_move,
     account_move_line,
     account_partial_reconcile,

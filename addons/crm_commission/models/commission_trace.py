@@ -1,5 +1,4 @@
 from collections import defaultdict, namedtuple
-from decimal import Decimal
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -8,6 +7,7 @@ from ..utils.commission import (
     ZERO,
     Curve,
     Fact,
+    exact,
     get_held,
     get_taken_back,
     walk,
@@ -158,8 +158,8 @@ class CommissionTrace(models.AbstractModel):
                 "component_id": False,
                 "period_date": False,
                 "run_id": run_id,
-                "booked": Decimal(booked),
-                "computed": Decimal(str(computed)),
+                "booked": exact(booked),
+                "computed": exact(computed),
                 "keys": [],
             }
             for run_id, computed, booked in self.env.cr.fetchall()
@@ -170,12 +170,13 @@ class CommissionTrace(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _walk_groups(self, groups, until=None):
+    def _walk_groups(self, groups, until=None, targets=None):
         """Walk groups of the ledger, and those of their year where limits tie them.
 
         :param groups: iterable of :class:`Group`
         :param until: the first day of the last month of which rows are read; all
             without
+        :param targets: ``{group: (target, share)}`` instead of those that were kept
         :return: ``{group: (walk, rows)}`` with :class:`Booked` rows. The walk is
             ``None`` for a group that lacks the target it needs. Groups without rows
             are in it, too, with an empty walk.
@@ -184,7 +185,7 @@ class CommissionTrace(models.AbstractModel):
         components = self._browse_components({group.component_id for group in groups})
         rows = self._read_rows(groups, components, until)
         groups |= rows.keys()
-        targets = self._read_targets(groups, until)
+        targets = self._read_targets(groups, until) | (targets or {})
         roots = self._read_roots(components, rows)
         found, years = {}, {}
         for group in sorted(groups):
@@ -242,7 +243,7 @@ class CommissionTrace(models.AbstractModel):
         rows = defaultdict(list)
         for component, person, day, *row in self.env.cr.fetchall():
             rows[Group(component, person, day)].append(
-                Booked(*row[:6], *(Decimal(figure or 0) for figure in row[6:]))
+                Booked(*row[:6], *(exact(figure or 0) for figure in row[6:]))
             )
         return rows
 
@@ -263,7 +264,7 @@ class CommissionTrace(models.AbstractModel):
             )
         )
         return {
-            Group(*row[:3]): (Decimal(row[3] or 0), Decimal(row[4] or 0))
+            Group(*row[:3]): (exact(row[3] or 0), exact(row[4] or 0))
             for row in self.env.cr.fetchall()
         }
 
@@ -310,19 +311,6 @@ class CommissionTrace(models.AbstractModel):
             for row in rows
             if row.kind == "commission" and row.share
         ]
-
-    @api.model
-    def _get_standings(self, groups):
-        """Where people stand now in groups.
-
-        :return: ``{group: (curve, standing)}``; without groups that lack a target
-        """
-        found = self._walk_groups(groups)
-        return {
-            group: (found[group][0].curve, found[group][0].standing)
-            for group in groups
-            if found[group][0] is not None
-        }
 
 
 def _unnest(groups):

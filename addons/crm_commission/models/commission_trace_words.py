@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ..utils.commission import HUNDRED, get_held
+from ..utils.commission import HUNDRED, exact, get_held
 from ..utils.commission_words import Words
 from .commission_trace import Group
 
@@ -233,7 +233,7 @@ class CommissionTrace(models.AbstractModel):
         return {
             "arithmetic": "",
             "notes": [note] if note else [],
-            "amount": Decimal(str(row.amount)),
+            "amount": exact(row.amount),
             "facts": [],
         }
 
@@ -258,7 +258,7 @@ class CommissionTrace(models.AbstractModel):
                 "year_least": self.env._("at least %(limit)s per year, so %(amount)s"),
                 "standing": self.env._("From %(before)s to %(after)s"),
             },
-            lambda amount: formatLang(self.env, amount, currency_obj=currency),
+            lambda amount: formatLang(self.env, float(amount), currency_obj=currency),
             self._format_number,
         )
 

@@ -1,1 +1,7 @@
-from . import test_commission_plain, test_engine, test_trace, test_verify
+from . import (
+    test_commission_plain,
+    test_engine,
+    test_my,
+    test_trace,
+    test_verify,
+)

@@ -41,7 +41,8 @@ def _round(number, unit):
     """Half away from zero, to multiples of a unit."""
     with localcontext() as context:
         context.prec = PRECISION
-        if unit in (EXACT, Decimal("0.01")):
+        unit = unit.normalize()
+        if unit.as_tuple().digits == (1,):
             return number.quantize(unit, ROUND_HALF_UP)
         return (number / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
