@@ -2,6 +2,7 @@ from . import (
     commission_plan,
     commission_plan_version,
     commission_component,
+    commission_component_summary,
     commission_tier,
     commission_participant,
     commission_split,
@@ -24,6 +25,7 @@ from . import (
     commission_credit_explain,
     commission_standing,
     commission_my,
+    commission_estimate,
     account_move,
     account_move_line,
     account_partial_reconcile,
@@ -32,5 +34,6 @@ from . import (
     crm_team,
     res_partner,
     sale_order,
+    sale_order_estimate,
     sale_order_line,
 )

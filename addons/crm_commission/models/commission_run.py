@@ -31,3 +31,11 @@ class CommissionRun(models.Model):
     def _compute_display_name(self):
         for run in self:
             run.display_name = self.env._("Run %(number)s", number=run.id)
+
+    def action_open_credits(self):
+        """List what this run booked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commission.commission_credit_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}

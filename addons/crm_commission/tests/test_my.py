@@ -165,7 +165,7 @@ class TestMy(CommissionCase):
         (row,) = self.lines(self.ana)["rows"]
         my = self.env["commission.my"]
         self.assertTrue(my.with_user(self.ana).explain_line(row["id"])["document"])
-        self.assertFalse(my.with_user(self.olga).explain_line(row["id"])["document"])
+        self.assertFalse(my.with_user(self.nora).explain_line(row["id"])["document"])
 
     # ------------------------------------------------------------------
     # Rights

@@ -71,7 +71,7 @@ class TestTrace(CommissionCase):
             self.assertTrue(answer["arithmetic"] or answer["notes"], kind)
         held = rows.filtered(lambda row: row.kind == "holdback")[:1]
         text, _answer = self.explain(held)
-        self.assertEqual(text, "3.33 € × 30 % × 100 % = 1.00 €")
+        self.assertEqual(text, "3.34 € × 30 % × 100 % = 1.00 €")
 
     def test_the_group_adds_up(self):
         plan = self.make_plan({"tiers": [(0, 5), (1000, 7)], "scope": "quarter"})

@@ -97,6 +97,7 @@ class TestVerify(CommissionCase):
     def test_a_removed_row_is_found(self):
         period = self.close_month(JANUARY)
         row = self.get_credits(self.bruno, kind="commission")[:1]
+        run_ids = row.run_id.ids
         self.env.cr.execute("DELETE FROM commission_credit WHERE id = %s", [row.id])
         run = [found for found in self.verify(period) if found.get("run_id")]
-        self.assertEqual([found["run_id"] for found in run], row.run_id.ids)
+        self.assertEqual([found["run_id"] for found in run], run_ids)

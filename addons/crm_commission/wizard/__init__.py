@@ -1,0 +1,1 @@
+from . import commission_plan_new, commission_simulation
