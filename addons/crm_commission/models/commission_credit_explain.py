@@ -8,12 +8,11 @@ class CommissionCredit(models.Model):
 
     _inherit = "commission.credit"
 
-    arithmetic = fields.Char(compute="_compute_explanation", compute_sudo=False)
-    explanation = fields.Text(compute="_compute_explanation", compute_sudo=False)
+    arithmetic = fields.Char(compute="_compute_explanation")
+    explanation = fields.Text(compute="_compute_explanation")
     amount_now = fields.Monetary(
         "Booked in All",
         compute="_compute_explanation",
-        compute_sudo=False,
         help="All revisions of this line together.",
     )
     version_id = fields.Many2one(related="component_id.version_id")
