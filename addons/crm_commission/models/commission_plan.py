@@ -55,7 +55,9 @@ class CommissionPlan(models.Model):
     next_state = fields.Selection(
         STATES, "State of the Next Version", compute="_compute_current_version_id"
     )
-    component_ids = fields.One2many(related="current_version_id.component_ids")
+    component_ids = fields.One2many(
+        "commission.component", string="Rules", compute="_compute_component_ids"
+    )
     participant_count = fields.Integer(compute="_compute_participant_count")
 
     @api.depends("version_ids.state", "version_ids.number")
@@ -69,6 +71,11 @@ class CommissionPlan(models.Model):
             newest = versions[-1:]
             plan.next_version_id = newest.state not in BOOKED_STATES and newest
             plan.next_state = plan.next_version_id.state
+
+    @api.depends("version_ids.state", "version_ids.number", "version_ids.component_ids")
+    def _compute_component_ids(self):
+        for plan in self:
+            plan.component_ids = plan.current_version_id.component_ids
 
     @api.depends("participant_ids")
     def _compute_participant_count(self):

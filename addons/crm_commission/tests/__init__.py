@@ -8,7 +8,11 @@ from . import (
     test_my,
     test_my_tours,
     test_plan,
+    test_proof,
+    test_simulation,
     test_split,
+    test_tours,
     test_trace,
     test_verify,
+    test_wizard,
 )

@@ -9,7 +9,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
-from ..models.commission_scope import get_start, get_unit, has_year_limit
+from ..const import EXACT_DIGITS
+from ..models.commission_scope import get_start, get_unit, has_year_limit, to_decimal
 
 
 class CommissionSimulation(models.TransientModel):
@@ -139,10 +140,12 @@ class CommissionSimulation(models.TransientModel):
         engine, first, last = self.env["commission.engine"], self.date_from, self.date_to
         amounts = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for row in engine._get_booked(self.plan_id, first, last):
-            amounts[row["person_id"], row["month"]][0] += row["amount"]
+            key = row["person_id"], row["month"]
+            amounts[key][0] += to_decimal(row["amount"], EXACT_DIGITS)
         for row in self._simulate():
+            key = row["person_id"], row["month"]
             if row["month"] >= first:
-                amounts[row["person_id"], row["month"]][1] += row["amount"]
+                amounts[key][1] += to_decimal(row["amount"], EXACT_DIGITS)
         return amounts
 
     def _simulate(self):
