@@ -74,7 +74,9 @@ def components(draw, bases=tuple(MEASURES)):
         "driver": driver,
         "mode": mode,
         "rate": draw(rates),
-        "credited": draw(st.sampled_from(["seller"] * 4 + ["team", "agent", "manager"])),
+        "credited": draw(
+            st.sampled_from(["seller"] * 4 + ["team", "agent", "manager"])
+        ),
         "customers": draw(st.sampled_from(["all"] * 4 + ["new", "existing"])),
         "new_customer_days": 20,
         "is_refund_included": draw(small) > 0,
@@ -195,7 +197,10 @@ class Player:
 
     def _sell(self, choice, day, amounts):
         lines = [
-            {**self._line(choice, number, amount), "quantity": 1 + (choice + number) % 3}
+            {
+                **self._line(choice, number, amount),
+                "quantity": 1 + (choice + number) % 3,
+            }
             for number, amount in enumerate(amounts)
         ]
         person, values = self._person(choice), self._values(choice)
@@ -297,7 +302,10 @@ class Player:
         }[choice % 5]
         self.case.make_splits(
             document,
-            *((getattr(self.case, name), percent, vals) for name, percent, vals in rows),
+            *(
+                (getattr(self.case, name), percent, vals)
+                for name, percent, vals in rows
+            ),
         )
 
     def _refund(self, choice, day, amounts):
@@ -309,8 +317,9 @@ class Player:
             self.invoices.append(refund)
             if choice % 2:
                 receivable = (invoice + refund).line_ids.filtered(
-                    lambda line: line.account_id == self.case.receivable
-                    and not line.reconciled
+                    lambda line: (
+                        line.account_id == self.case.receivable and not line.reconciled
+                    )
                 )
                 receivable.reconcile()
 
