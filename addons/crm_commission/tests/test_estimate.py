@@ -43,6 +43,7 @@ class TestEstimate(CommissionCase):
 
     def test_live_while_typing(self):
         self.make_plan({"rate": 5})
+        self.ana.group_ids += self.env.ref("sale.group_discount_per_so_line")
         form = Form(self.env["sale.order"].with_user(self.ana))
         form.partner_id = self.fontana
         with form.order_line.new() as line:
