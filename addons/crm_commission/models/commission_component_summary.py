@@ -142,7 +142,9 @@ class CommissionComponent(models.Model):
                 "%(percent)s of the target", percent=self._say_percent(threshold)
             )
         if self.driver == "quantity":
-            return self.env._("%(quantity)s units", quantity=self._say_number(threshold))
+            return self.env._(
+                "%(quantity)s units", quantity=self._say_number(threshold)
+            )
         return self._say_money(threshold)
 
     # ------------------------------------------------------------------
@@ -210,7 +212,9 @@ class CommissionComponent(models.Model):
 
     def _say_amount_of_rate(self, rate):
         """A rate as a percentage, or as an amount per unit or deal."""
-        return self._say_percent(rate) if self._pays_percent() else self._say_money(rate)
+        return (
+            self._say_percent(rate) if self._pays_percent() else self._say_money(rate)
+        )
 
     def _say_percent(self, value):
         return self.env._("%(number)s %%", number=self._say_number(value))

@@ -63,7 +63,9 @@ class CommissionPlanNew(models.TransientModel):
         help="With the categories below it. Empty: all products.",
     )
     rate_others = fields.Float(
-        "Rate for Other Products (%)", digits=(16, 4), help="Zero pays nothing for them."
+        "Rate for Other Products (%)",
+        digits=(16, 4),
+        help="Zero pays nothing for them.",
     )
     user_ids = fields.Many2many(
         "res.users",

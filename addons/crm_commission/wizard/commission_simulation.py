@@ -137,7 +137,11 @@ class CommissionSimulation(models.TransientModel):
 
     def _get_amounts(self):
         """``{(partner id, first day of a month): (booked, simulated)}``."""
-        engine, first, last = self.env["commission.engine"], self.date_from, self.date_to
+        engine, first, last = (
+            self.env["commission.engine"],
+            self.date_from,
+            self.date_to,
+        )
         amounts = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for row in engine._get_booked(self.plan_id, first, last):
             key = row["person_id"], row["month"]
@@ -228,11 +232,15 @@ class CommissionSimulation(models.TransientModel):
     def _get_teams(self, person_ids):
         """``{partner id: team id}``: as in the plan, else the person's sales team."""
         participants = self.plan_id.participant_ids.sorted("date_from")
-        users_sudo = self.env["res.users"].sudo().search(
-            [("partner_id", "in", list(person_ids)), ("share", "=", False)]
+        users_sudo = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", list(person_ids)), ("share", "=", False)])
         )
         teams = {user.partner_id.id: user.sale_team_id.id for user in users_sudo}
-        teams |= {row.partner_id.id: row.team_id.id for row in participants if row.team_id}
+        teams |= {
+            row.partner_id.id: row.team_id.id for row in participants if row.team_id
+        }
         return {person_id: team_id for person_id, team_id in teams.items() if team_id}
 
     def _render(self, groups, name, key=None):
