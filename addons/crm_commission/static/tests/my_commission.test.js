@@ -180,11 +180,7 @@ test("lines come in pages", async () => {
     await open();
     await contains(".o_my_commission_more").click();
     await animationFrame();
-    expect.verifySteps([
-        "load false false",
-        "lines 2026-03-01 false",
-        "lines 2026-03-01 false 2",
-    ]);
+    expect.verifySteps(["load false false", "lines 2026-03-01 false", "lines 2026-03-01 false 2"]);
     expect(".o_my_commission_line").toHaveCount(3);
     expect(".o_my_commission_more").toHaveCount(0);
 });
@@ -194,9 +190,7 @@ test("a line tells how it came about", async () => {
     await open();
     await contains(".o_my_commission_line").click();
     await animationFrame();
-    expect(".modal .o_commission_arithmetic").toHaveText(
-        "1,000.00 × 5 % + 500.00 × 7 % = 85.00"
-    );
+    expect(".modal .o_commission_arithmetic").toHaveText("1,000.00 × 5 % + 500.00 × 7 % = 85.00");
     expect(queryAllTexts(".modal .o_commission_facts dt")).toEqual([
         "Plan",
         "Pays for",
