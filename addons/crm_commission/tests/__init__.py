@@ -1,5 +1,12 @@
 from . import (
+    test_commission_plain,
+    test_commission_reference,
+    test_earning,
     test_engine,
+    test_estimate,
+    test_js,
+    test_my,
+    test_my_tours,
     test_plan,
     test_proof,
     test_published,
@@ -7,5 +14,8 @@ from . import (
     test_simulation,
     test_split,
     test_tours,
+    test_trace,
+    test_verify,
+    test_verify_histories,
     test_wizard,
 )
