@@ -164,7 +164,7 @@ class CommissionComponent(models.Model):
             return self.env._("a metric counts for the person who owns its records.")
         if self.basis == "metric" and self.scope in ("line", "document"):
             return self.env._("a metric has no lines: add it up over a period.")
-        if self.basis == "metric" and self.measure in ("margin", "total", "quantity"):
+        if self.basis == "metric" and self.measure in ("margin", "total", "deal"):
             return self.env._("a metric is paid by its own amount or per unit.")
         if self.basis == "opportunity" and self.measure in ("margin", "total"):
             return self.env._("an opportunity has no margin and no taxes.")

@@ -28,13 +28,13 @@ class CommissionEngine(models.AbstractModel):
         days = sorted(day for (day,) in self.env.cr.fetchall())
         self.env.cr.execute(
             SQL(
-                "SELECT date, rate FROM commission_exchange"
+                "SELECT date, rate::text FROM commission_exchange"
                 " WHERE company_id = %s AND currency_id = %s",
                 company.id,
                 currency.id,
             )
         )
-        rates = dict(self.env.cr.fetchall())
+        rates = {day: Decimal(rate) for day, rate in self.env.cr.fetchall()}
         for day in days:
             if day not in rates:
                 rate = company.currency_id._get_conversion_rate(

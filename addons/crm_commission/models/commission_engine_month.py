@@ -111,7 +111,8 @@ class CommissionEngine(models.AbstractModel):
         kept = {
             row.partner_id.id for row in plan.participant_ids if row.draw_kind == "kept"
         }
-        for person, month, kind, amount in self.env.cr.fetchall():
+        for person, month, kind, number in self.env.cr.fetchall():
+            amount = to_decimal(number, 6)
             if kind not in OF_MONTH:
                 earned[person, month] += amount
             elif month >= first_open:

@@ -299,7 +299,8 @@ class CommissionEngine(models.AbstractModel):
                 )
             )
         if component.unpaid_days:
-            back = self._get_rounded(component, SQL("((credit - %s) * unpaid)", held))
+            unpaid = self._get_rounded(component, SQL("(credit * unpaid)"))
+            back = SQL("(%s - %s)", unpaid, held)
             kinds.append(
                 SQL(
                     f"SELECT {columns.format('clawback')}, -%s FROM booked_line"
