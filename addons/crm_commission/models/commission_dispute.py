@@ -172,11 +172,6 @@ class CommissionDispute(models.Model):
                     self.env._("This line does not belong to the statement.")
                 )
 
-    @api.constrains("document_ref")
-    def _check_document_ref(self):
-        for dispute in self.filtered("document_ref"):
-            dispute.document_ref.check_access("read")
-
     # ------------------------------------------------------------------
     # Opening
     # ------------------------------------------------------------------
@@ -202,11 +197,14 @@ class CommissionDispute(models.Model):
         """Refuse disputes about other people's statements, or after approval.
 
         :raise UserError: once the statement is approved
-        :raise AccessError: for somebody else's statement
+        :raise AccessError: for somebody else's statement, or a document that the
+            person may not open
         """
         officer = self.env.su or self.env.user.has_group(OFFICER)
         if self.statement_id.user_id != self.env.user and not officer:
             raise AccessError(self.env._("You can dispute your own statements only."))
+        if self.document_ref:
+            self.document_ref.with_env(self.env).check_access("read")
         self.statement_id._lock()
         self.statement_id._require("proposed", "disputed")
 

@@ -226,8 +226,10 @@ class CommissionStatement(models.Model):
                                c.id, c.plan_id, c.component_id, c.kind,
                                c.period_date::text, c.fact_id, c.part_id, c.rev,
                                c.document_id, c.date::text,
-                               round(c.base, 10)::text, round(c.quantity, 10)::text,
-                               round(c.share, 10)::text, round(c.amount, 6)::text
+                               round(coalesce(c.base, 0), 10)::text,
+                               round(coalesce(c.quantity, 0), 10)::text,
+                               round(coalesce(c.share, 0), 10)::text,
+                               round(c.amount, 6)::text
                            ) ORDER BY c.id))::text, 'UTF8')), 'hex') AS line_hash
                   FROM commission_credit c
                   JOIN commission_plan p ON p.id = c.plan_id

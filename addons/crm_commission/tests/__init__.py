@@ -1,1 +1,10 @@
-from . import test_engine
+from . import (
+    test_dispute,
+    test_engine,
+    test_payout,
+    test_period,
+    test_statement,
+    test_statement_access,
+    test_statement_files,
+    test_statement_tours,
+)
