@@ -225,6 +225,16 @@ class CommissionDispute(models.Model):
     # Deciding
     # ------------------------------------------------------------------
 
+    def action_open(self):
+        """The dispute on a screen of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
     def action_accept(self):
         """Accept: the difference is booked once, in the first open month."""
         for dispute in self:

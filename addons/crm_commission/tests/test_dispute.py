@@ -31,7 +31,8 @@ class TestDispute(StatementCase):
         return self.env["commission.dispute"].with_user(user or self.ana).create(vals)
 
     def missing(self, claimed=50, **values):
-        values = {"document_name": "S0042", **values}
+        if "document_ref" not in values:
+            values["document_name"] = "S0042"
         return self.dispute(claimed, kind="missing", credit_id=False, **values)
 
     def decide(self, dispute, action="action_accept", user=None, **values):
@@ -72,9 +73,7 @@ class TestDispute(StatementCase):
 
     def test_something_missing_names_a_document(self):
         order = self.make_order(self.ana, 500)
-        dispute = self.missing(
-            document_ref=f"sale.order,{order.id}", document_name=False
-        )
+        dispute = self.missing(document_ref=f"sale.order,{order.id}")
         self.assertEqual(dispute.document_name, order.name)
         self.assertEqual((dispute.amount_booked, dispute.total_claimed), (0, 1050))
 

@@ -22,8 +22,13 @@ class TestStatementAccess(StatementCase):
             }
         )
 
+    def as_user(self, records, user):
+        return records.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+
     def see(self, user, model="commission.statement"):
-        records = self.env[model].with_user(user).search([])
+        records = self.as_user(self.env[model], user).search([])
         return sorted(records.sudo().mapped("person_id.name"))
 
     def test_people_see_their_own(self):
@@ -50,11 +55,11 @@ class TestStatementAccess(StatementCase):
         for model in ("commission.statement", "commission.dispute"):
             self.assertEqual(self.see(otto, model), [])
         with self.assertRaises(AccessError):
-            self.get_statement(self.ana).with_user(otto).action_approve()
+            self.as_user(self.get_statement(self.ana), otto).action_approve()
         with self.assertRaises(AccessError):
-            self.february.with_user(otto).action_reopen()
+            self.as_user(self.february, otto).action_reopen()
         with self.assertRaises(AccessError):
-            self.dispute.with_user(otto).action_accept()
+            self.as_user(self.dispute, otto).action_accept()
 
     def test_customers_on_the_portal_see_nothing(self):
         portal = self.make_user("paula", "base.group_portal")

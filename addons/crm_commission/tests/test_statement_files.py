@@ -73,7 +73,7 @@ class TestStatementFiles(StatementCase, HttpCase):
         rows, _sheet = self.read_sheet(response)
         line = next(row for row in rows if row[3] == self.invoice.name)
         self.assertEqual(line[:3], ("Ten Percent", "Part 1", "Commission"))
-        self.assertEqual(line[5:9], (10000, 1, 100, 1000))
+        self.assertEqual(line[5:9], (10000, 0, 100, 1000))
         self.assertEqual(f"{line[4]:%Y-%m-%d}", "2026-02-10")
         total = next(row for row in rows if row[0] == "Total")
         self.assertEqual(total[1], 987.5)

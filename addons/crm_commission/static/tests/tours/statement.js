@@ -75,7 +75,7 @@ tours.add("crm_commission_settle", {
         },
         {
             content: "open the dispute",
-            trigger: ".o_form_view [name=dispute_ids] .o_data_row td[name=document_name]",
+            trigger: ".o_form_view [name=dispute_ids] .o_data_row button[name=action_open]",
             run: "click",
         },
         {
@@ -94,7 +94,7 @@ tours.add("crm_commission_settle", {
         },
         {
             content: "back to the statement",
-            trigger: ".o_breadcrumb .breadcrumb-item:contains('Ana'), .o_back_button:contains('Ana')",
+            trigger: ".o_back_button",
             run: "click",
         },
         {
