@@ -12,6 +12,7 @@ from . import (
     commission_curve,
     commission_snapshot,
     commission_change,
+    commission_turn,
     commission_engine,
     commission_engine_scope,
     commission_engine_frozen,

@@ -1,10 +1,10 @@
+from functools import partial
+
 from odoo import SUPERUSER_ID, api, models
+from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ..const import BOOKED_STATES
-
-# the first number of the advisory locks of commissions; the second is the company
-LOCK = 1_129_270_605
 
 
 class CommissionEngine(models.AbstractModel):
@@ -32,7 +32,8 @@ class CommissionEngine(models.AbstractModel):
         domain = [("version_ids.state", "in", BOOKED_STATES)]
         companies = self.env["commission.plan"].sudo().search(domain).company_id
         for done, company in enumerate(companies, 1):
-            self._run(company, full=full)
+            # somebody may press the button meanwhile
+            retrying(partial(self._run, company, full=full), self.env)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model
@@ -69,10 +70,8 @@ class CommissionEngine(models.AbstractModel):
 
     @api.model
     def _hold(self, company):
-        """Wait until nobody else books for the company; held until the commit."""
-        self.env.cr.execute(
-            SQL("SELECT pg_advisory_xact_lock(%s, %s)", LOCK, company.id)
-        )
+        """Wait until nobody else books for the company, until the end of it all."""
+        self.env["commission.turn"]._take(company)
 
     @api.model
     def _get_last_run(self, run):

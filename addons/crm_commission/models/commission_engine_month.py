@@ -131,8 +131,8 @@ class CommissionEngine(models.AbstractModel):
                         person_id, user_id, kind, period_date, month, fact_id, part_id,
                         rev, date, date_booked, base, quantity, share, amount)
                     SELECT %(run)s, %(company)s, %(plan)s, %(person)s, %(user)s,
-                           %(kind)s, %(month)s, %(month)s, 0, %(part)s, coalesce(max(rev), 0) + 1,
-                           %(date)s, %(month)s, 0, 0, 0, %(amount)s
+                           %(kind)s, %(month)s, %(month)s, 0, %(part)s,
+                           coalesce(max(rev), 0) + 1, %(date)s, %(month)s, 0, 0, 0, %(amount)s
                       FROM commission_credit
                      WHERE plan_id = %(plan)s AND component_id IS NULL
                        AND person_id = %(person)s AND kind = %(kind)s

@@ -338,7 +338,8 @@ def _interpolated(curve, x):
     return SQL(
         """CASE WHEN %(x)s <= 0 OR %(start)s[k + 1] IS NULL THEN %(rate)s[k]
                 ELSE %(rate)s[k] + (%(rate)s[k + 1] - %(rate)s[k])
-                     * (%(x)s - %(start)s[k]) * %(one)s / (%(start)s[k + 1] - %(start)s[k]) END""",
+                     * (%(x)s - %(start)s[k]) * %(one)s
+                     / (%(start)s[k + 1] - %(start)s[k]) END""",
         x=x,
         start=curve.start,
         rate=curve.rate,

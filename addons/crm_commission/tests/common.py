@@ -417,24 +417,25 @@ class CommissionCase(FrozenClock, TransactionCase):
     def ledger(cls, plan=None):
         """What is booked now, over all months: the sums of each key.
 
+        :param plan: only those of this plan
         :return: ``{(component id, person id, kind, first day of the group, fact id,
-            part id): (amount, base, quantity, share)}`` in Decimal; keys that were
-            booked back to nothing are left out, months of people are not: their key is
-            (0, person id, kind, month, 0, part id)
+            part id): (amount, base, quantity, share)}`` in Decimal; 0 is no component.
+            What was booked back to nothing is left out
         """
         cls.env.flush_all()
         cls.env.cr.execute(
             """
             SELECT coalesce(component_id, 0), person_id, kind, period_date, fact_id,
-                   part_id, sum(amount), sum(base), sum(quantity), sum(share)
+                   part_id, sum(amount)::text, sum(base)::text, sum(quantity)::text,
+                   sum(share)::text
               FROM commission_credit
              WHERE company_id = %s AND (%s OR plan_id = %s)
              GROUP BY 1, 2, 3, 4, 5, 6
             """,
             [cls.company.id, plan is None, plan.id if plan else 0],
         )
-        return {
+        sums = {
             tuple(row[:6]): tuple(Decimal(figure or 0) for figure in row[6:])
             for row in cls.env.cr.fetchall()
-            if any(row[6:])
         }
+        return {key: figures for key, figures in sums.items() if any(figures)}

@@ -80,8 +80,9 @@ def compute_component(component, today, expected):
     for fact in read_facts(component, today):
         for person, (amount, quantity) in get_claims(component, fact).items():
             rows = component.plan_id.participant_ids.filtered(
-                lambda row, person=person, day=fact.day: row.partner_id.id == person
-                and takes_part(row, day)
+                lambda row, person=person, day=fact.day: (
+                    row.partner_id.id == person and takes_part(row, day)
+                )
             )
             if rows:
                 claim = Claim(fact, amount, quantity, number(rows.share))
@@ -132,9 +133,11 @@ def get_target(component, person, group):
     """Target and share of the latest participation that touches the group."""
     last = get_last_day(component, group)
     rows = component.plan_id.participant_ids.filtered(
-        lambda row: row.partner_id.id == person
-        and row.date_from <= last
-        and (row.date_to or date.max) >= group
+        lambda row: (
+            row.partner_id.id == person
+            and row.date_from <= last
+            and (row.date_to or date.max) >= group
+        )
     ).sorted("date_from")
     target, share = number(rows[-1:].target), number(rows[-1:].share)
     if component.target_metric_id:
@@ -389,9 +392,11 @@ def get_terms(plan, person, month):
     """The latest participation that touches a month."""
     until = (month + timedelta(days=32)).replace(day=1)
     return plan.participant_ids.filtered(
-        lambda row: row.partner_id == person
-        and row.date_from < until
-        and (row.date_to or date.max) >= month
+        lambda row: (
+            row.partner_id == person
+            and row.date_from < until
+            and (row.date_to or date.max) >= month
+        )
     ).sorted("date_from")[-1:]
 
 

@@ -120,7 +120,9 @@ def read_invoices(component, today):
             ("move_id.move_type", "in", types),
         ],
     ).filtered(
-        lambda line: is_customer_wanted(component, line.move_id, line.move_id.invoice_date)
+        lambda line: is_customer_wanted(
+            component, line.move_id, line.move_id.invoice_date
+        )
     )
     for line in lines:
         move = line.move_id
@@ -150,7 +152,9 @@ def get_invoiced(component, line, sign):
     """The amount of a line in the company's currency."""
     untaxed = -number(line.balance)
     if component.measure == "total":
-        return sign * number(line.price_total) / number(line.move_id.invoice_currency_rate)
+        return (
+            sign * number(line.price_total) / number(line.move_id.invoice_currency_rate)
+        )
     if component.measure != "margin":
         return untaxed
     return untaxed - sign * get_invoiced_cost(component, line)
@@ -193,7 +197,9 @@ def get_invoiced_quantity(component, line, first, sign):
     if not counts_units(component):
         return ZERO
     product = line.product_id
-    return sign * rounded(in_unit(line.quantity, line.product_uom_id, product.uom_id), 6)
+    return sign * rounded(
+        in_unit(line.quantity, line.product_uom_id, product.uom_id), 6
+    )
 
 
 def get_unpaid(rest, total):
@@ -418,7 +424,9 @@ def get_claims(component, fact):
     while team:
         leaders.add(team.user_id.partner_id.id)
         team = team.commission_parent_id
-    return {leader: whole for leader in leaders - {False} - {*get_sellers(component, fact)}}
+    return {
+        leader: whole for leader in leaders - {False} - {*get_sellers(component, fact)}
+    }
 
 
 def takes_part(row, day):
