@@ -2,6 +2,7 @@ from . import (
     commission_plan,
     commission_plan_version,
     commission_component,
+    commission_component_summary,
     commission_tier,
     commission_participant,
     commission_split,
