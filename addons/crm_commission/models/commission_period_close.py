@@ -267,7 +267,7 @@ class CommissionPeriod(models.Model):
     def _describe(self, differences):
         """Sentences about figures that came out otherwise when computed again."""
         people = self.env["res.partner"].browse(
-            row["person_id"] for row in differences
+            row["person_id"] for row in differences if row["person_id"]
         )
         names = {person.id: person.display_name for person in people}
         components = self.env["commission.component"].browse(
@@ -278,9 +278,17 @@ class CommissionPeriod(models.Model):
             self.env._(
                 "%(person)s, %(component)s, from %(day)s: booked %(booked)s, computed"
                 " %(computed)s",
-                person=names.get(row["person_id"], ""),
-                component=titles.get(row["component_id"], self.env._("whole month")),
+                person=names[row["person_id"]],
+                component=titles[row["component_id"]],
                 day=fields.Date.to_string(row["period_date"]),
+                booked=row["booked"],
+                computed=row["computed"],
+            )
+            if row["person_id"]
+            else self.env._(
+                "Run %(run)s booked %(computed)s, its lines make %(booked)s: lines were"
+                " added or removed",
+                run=row["run_id"],
                 booked=row["booked"],
                 computed=row["computed"],
             )

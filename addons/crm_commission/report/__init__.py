@@ -1,1 +1,5 @@
-from . import payroll_file, statement_workbook
+from . import (
+    commission_earning,
+    payroll_file,
+    statement_workbook,
+)

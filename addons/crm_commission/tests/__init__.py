@@ -1,6 +1,12 @@
 from . import (
+    test_commission_plain,
     test_dispute,
+    test_earning,
     test_engine,
+    test_estimate,
+    test_js,
+    test_my,
+    test_my_tours,
     test_payout,
     test_period,
     test_plan,
@@ -12,5 +18,7 @@ from . import (
     test_statement_files,
     test_statement_tours,
     test_tours,
+    test_trace,
+    test_verify,
     test_wizard,
 )
