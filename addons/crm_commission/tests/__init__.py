@@ -1,5 +1,6 @@
 from . import (
     test_commission_plain,
+    test_commission_reference,
     test_dispute,
     test_earning,
     test_engine,

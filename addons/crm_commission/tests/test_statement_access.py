@@ -89,6 +89,8 @@ class TestStatementAccess(StatementCase):
     def test_who_leaves_a_team_is_not_seen_by_its_leader(self):
         self.north.member_ids -= self.ana
         self.assertEqual(self.see(self.nora), ["Bruno"])
+        rows = self.as_user(self.env["commission.credit"], self.nora).search([])
+        self.assertEqual(rows.person_id.mapped("name"), ["Bruno"])
 
     def test_what_only_the_own_person_is_offered(self):
         statement = self.get_statement(self.ana)
