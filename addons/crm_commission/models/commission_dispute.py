@@ -69,7 +69,7 @@ class CommissionDispute(models.Model):
     )
     explanation = fields.Text("Why", required=True)
     total_with = fields.Monetary(
-        "Statement with the Line",
+        "Statement as It Is",
         compute="_compute_totals",
         help="The total as it is, with what was booked.",
     )

@@ -50,7 +50,7 @@ class CommissionStatement(models.Model):
     payout_date = fields.Date("Paid on", readonly=True)
     payout_ref = fields.Char("Payment Reference", readonly=True)
     amount_carried = fields.Monetary(
-        "Carried from Before",
+        "Carried",
         compute="_compute_amount_payable",
         help="Statements below zero that were not made up for yet.",
     )

@@ -22,4 +22,5 @@ from . import (
     test_trace,
     test_verify,
     test_wizard,
+    test_zz_shots,
 )
