@@ -22,5 +22,4 @@ from . import (
     test_trace,
     test_verify,
     test_wizard,
-    test_zz_shots,
 )
