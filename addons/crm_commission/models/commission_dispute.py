@@ -76,9 +76,7 @@ class CommissionDispute(models.Model):
     total_without = fields.Monetary(
         "Statement without the Line", compute="_compute_totals"
     )
-    total_claimed = fields.Monetary(
-        "Statement as You Say", compute="_compute_totals"
-    )
+    total_claimed = fields.Monetary("Statement as You Say", compute="_compute_totals")
     state = fields.Selection(
         STATES, required=True, readonly=True, default="open", tracking=True
     )
@@ -107,9 +105,7 @@ class CommissionDispute(models.Model):
 
     @api.model
     def _selection_document(self):
-        return [
-            (model, self.env["ir.model"]._get(model).name) for model in DOCUMENTS
-        ]
+        return [(model, self.env["ir.model"]._get(model).name) for model in DOCUMENTS]
 
     @api.depends("credit_id", "statement_id")
     def _compute_plan_id(self):
@@ -180,8 +176,15 @@ class CommissionDispute(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             writable = {
-                "statement_id", "kind", "credit_id", "plan_id", "document_ref",
-                "document_name", "amount_claimed", "facts_claimed", "explanation",
+                "statement_id",
+                "kind",
+                "credit_id",
+                "plan_id",
+                "document_ref",
+                "document_name",
+                "amount_claimed",
+                "facts_claimed",
+                "explanation",
             }
             vals_list = [
                 {name: vals[name] for name in writable & vals.keys()}
@@ -213,7 +216,7 @@ class CommissionDispute(models.Model):
             self._check_decider()
             if vals.keys() - ANSWERED:
                 raise UserError(
-                    self.env._("What was said stays as it is: only the answer is yours.")
+                    self.env._("What was said stays: only the answer is yours.")
                 )
         return super().write(vals)
 

@@ -19,9 +19,7 @@ class CommissionPeriod(models.Model):
     statement_count = fields.Integer(
         "Number of Statements", compute="_compute_statement_count"
     )
-    unpaid_count = fields.Integer(
-        "Not Paid Yet", compute="_compute_statement_count"
-    )
+    unpaid_count = fields.Integer("Not Paid Yet", compute="_compute_statement_count")
     verified_by_id = fields.Many2one("res.users", "Verified by", readonly=True)
     verified_date = fields.Datetime("Verified on", readonly=True)
     verified_text = fields.Text("Result", readonly=True)
@@ -34,9 +32,7 @@ class CommissionPeriod(models.Model):
         for period in self:
             own = [(state, count) for one, state, count in counts if one == period]
             period.statement_count = sum(count for _state, count in own)
-            period.unpaid_count = sum(
-                count for state, count in own if state != "paid"
-            )
+            period.unpaid_count = sum(count for state, count in own if state != "paid")
 
     # ------------------------------------------------------------------
     # Actions
@@ -196,9 +192,7 @@ class CommissionPeriod(models.Model):
         """
         today = self.env["commission.engine"]._get_today(self.company_id)
         if today <= self.date_to:
-            raise UserError(
-                self.env._("%(month)s is not over yet.", month=self.name)
-            )
+            raise UserError(self.env._("%(month)s is not over yet.", month=self.name))
         first = self._get_first_month(self.company_id)
         if first and first < self.date_from:
             earlier = self.sudo()._ensure(self.company_id, first, first)
@@ -217,8 +211,10 @@ class CommissionPeriod(models.Model):
         )
         if closed:
             return self.sudo()._get_first_open(company)
-        earliest = self.env["commission.credit"].sudo().search(
-            [("company_id", "=", company.id)], order="date_booked, id", limit=1
+        earliest = (
+            self.env["commission.credit"]
+            .sudo()
+            .search([("company_id", "=", company.id)], order="date_booked, id", limit=1)
         )
         return earliest.date_booked or None
 
@@ -316,8 +312,9 @@ class CommissionPeriod(models.Model):
                 )
         people = self.env["res.partner"].browse(person for person, _currency in found)
         sentences += [
-            self.env._("%(person)s has lines, but no statement", person=one.display_name)
+            self.env._(
+                "%(person)s has lines, but no statement", person=one.display_name
+            )
             for one in people
         ]
         return sentences
-

@@ -63,7 +63,6 @@ class CommissionStatement(models.Model):
     )
     person_id = fields.Many2one(
         "res.partner",
-        "Person",
         required=True,
         readonly=True,
         index=True,
@@ -108,7 +107,9 @@ class CommissionStatement(models.Model):
     open_dispute_count = fields.Integer(
         "Open Disputes", compute="_compute_open_dispute_count"
     )
-    is_own = fields.Boolean("My Own", compute="_compute_is_own", search="_search_is_own")
+    is_own = fields.Boolean(
+        "My Own", compute="_compute_is_own", search="_search_is_own"
+    )
     approved_by_id = fields.Many2one("res.users", "Approved by", readonly=True)
     approved_date = fields.Datetime("Approved on", readonly=True)
 
@@ -202,8 +203,8 @@ class CommissionStatement(models.Model):
 
         :param month: its first day
         :param person: only this partner
-        :return: dictionaries with ``person_id``, ``currency_id``, the totals, ``total``,
-            ``line_count`` and ``line_hash``
+        :return: dictionaries with ``person_id``, ``currency_id``, the totals,
+            ``total``, ``line_count`` and ``line_hash``
         """
         self.env["commission.credit"].flush_model()
         self.env["commission.plan"].flush_model(["currency_id"])
@@ -236,7 +237,8 @@ class CommissionStatement(models.Model):
                   JOIN res_currency r ON r.id = p.currency_id
                  WHERE c.company_id = %(company)s AND c.date_booked = %(month)s
                    AND %(people)s
-                 GROUP BY c.company_id, c.date_booked, c.person_id, p.currency_id, r.name
+                 GROUP BY c.company_id, c.date_booked, c.person_id, p.currency_id,
+                          r.name
                 """,
                 sums=SQL(", ").join(sums),
                 company=company.id,

@@ -9,7 +9,6 @@ class ResCompany(models.Model):
 
     commission_journal_id = fields.Many2one(
         "account.journal",
-        "Commission Journal",
         check_company=True,
         domain=[("type", "=", "general")],
         help="Takes the entries by which employees' commissions are owed.",

@@ -71,7 +71,9 @@ class PayrollFile:
 
     def _build_xlsx(self):
         titles = self._get_titles()
-        widths = [WIDE if place in (0, 2, 3) else NARROW for place in range(len(titles))]
+        widths = [
+            WIDE if place in (0, 2, 3) else NARROW for place in range(len(titles))
+        ]
         book = Workbook(self.env._("Commissions"), widths)
         book.write_titles(titles)
         for texts, amounts in self._get_rows():

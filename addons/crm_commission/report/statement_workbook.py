@@ -71,7 +71,12 @@ class StatementWorkbook:
         )
         for plan, component, lines, _amount in self.statement._get_line_groups():
             for line in lines:
-                texts = (plan.name, component.name, kinds[line.kind], line.document_name)
+                texts = (
+                    plan.name,
+                    component.name,
+                    kinds[line.kind],
+                    line.document_name,
+                )
                 for column, text in enumerate(texts):
                     book.write_text(column, text)
                 book.write_day(4, line.date)

@@ -27,9 +27,7 @@ class StatementCase(CommissionCase):
         )
         cls.invoice = cls.make_invoice(cls.ana, 10000, day=FEBRUARY)
         cls.make_invoice(cls.bruno, 2000, day=FEBRUARY)
-        cls.make_invoice(
-            False, 5000, day=FEBRUARY, commission_agent_id=cls.agata.id
-        )
+        cls.make_invoice(False, 5000, day=FEBRUARY, commission_agent_id=cls.agata.id)
         cls.february = cls.get_month(FEBRUARY)
         cls.Statement = cls.env["commission.statement"]
 

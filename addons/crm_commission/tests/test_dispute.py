@@ -10,7 +10,7 @@ from .statement_common import FEBRUARY, StatementCase
 
 @tagged("post_install", "-at_install")
 class TestDispute(StatementCase):
-    """People say what is wrong; what is accepted is booked once, and never backwards."""
+    """People say what is wrong; what is accepted is booked once, never backwards."""
 
     def setUp(self):
         super().setUp()
@@ -189,8 +189,9 @@ class TestDispute(StatementCase):
         with self.assertRaisesRegex(UserError, "Say why"):
             self.decide(dispute, "action_reject")
         self.decide(dispute, "action_reject", answer="It was cancelled")
-        self.assertEqual((dispute.state, dispute.decided_by_id),
-                         ("rejected", self.olga))
+        self.assertEqual(
+            (dispute.state, dispute.decided_by_id), ("rejected", self.olga)
+        )
         self.assertEqual(self.statement.state, "proposed")
         self.assertFalse(self.get_adjustments())
         self.assertIn("It was cancelled", self.statement.message_ids[0].body)

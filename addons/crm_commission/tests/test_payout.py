@@ -15,7 +15,7 @@ from .statement_common import JANUARY, StatementCase
 
 @tagged("post_install", "-at_install")
 class TestPayout(StatementCase):
-    """Everybody is paid once: agents by bill, employees by entry or with the payroll."""
+    """Everybody is paid once: agents by bill, employees by entry or payroll."""
 
     @classmethod
     def setUpClass(cls):
@@ -51,7 +51,7 @@ class TestPayout(StatementCase):
         self.assertEqual(bill.partner_id, self.agata)
         self.assertEqual(bill.ref, statement.name)
         self.assertEqual(
-            sorted(bill.invoice_line_ids.mapped(lambda line: (line.name, line.price_subtotal))),
+            sorted((line.name, line.price_subtotal) for line in bill.invoice_line_ids),
             [("Agents, February 2026", 500), ("Extra, February 2026", 40)],
         )
         self.assertEqual((bill.amount_total, bill.amount_tax), (540, 0))

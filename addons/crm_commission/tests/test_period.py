@@ -15,9 +15,7 @@ class TestPeriod(StatementCase):
         self.close_february()
         self.assertEqual(self.february.state, "closed")
         self.assertEqual(self.february.closed_by_id, self.olga)
-        totals = {
-            one.person_id.name: one.total for one in self.february.statement_ids
-        }
+        totals = {one.person_id.name: one.total for one in self.february.statement_ids}
         self.assertEqual(totals, {"Ana": 1000, "Bruno": 200, "Agata": 500})
 
     def test_earlier_months_come_first(self):

@@ -94,9 +94,7 @@ class TestStatement(StatementCase):
         person = self.ana.partner_id.id
         signed = [self.company.id, "2026-02-01", person, "EUR", lines]
         text = json.dumps(signed, ensure_ascii=False)
-        self.assertEqual(
-            statement.line_hash, hashlib.sha256(text.encode()).hexdigest()
-        )
+        self.assertEqual(statement.line_hash, hashlib.sha256(text.encode()).hexdigest())
         self.assertEqual(
             statement._get_short_hash().replace(" ", ""), statement.line_hash[:16]
         )
@@ -123,8 +121,9 @@ class TestStatement(StatementCase):
     def test_approving_happens_once_and_can_be_taken_back(self):
         self.close_february()
         statement = self.approve(self.ana)
-        self.assertEqual((statement.state, statement.approved_by_id),
-                         ("approved", self.olga))
+        self.assertEqual(
+            (statement.state, statement.approved_by_id), ("approved", self.olga)
+        )
         with self.assertRaisesRegex(UserError, "“Approved”"):
             statement.action_approve()
         statement.action_reset()
@@ -173,6 +172,3 @@ class TestStatement(StatementCase):
         lines = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(lines, statement.line_ids)
         self.assertEqual(lines.date, FEBRUARY)
-
-
-

@@ -12,14 +12,18 @@ class TestStatementAccess(StatementCase):
     def setUp(self):
         super().setUp()
         self.close_february()
-        self.dispute = self.env["commission.dispute"].with_user(self.ana).create(
-            {
-                "statement_id": self.get_statement(self.ana).id,
-                "kind": "missing",
-                "document_name": "S0042",
-                "amount_claimed": 10,
-                "explanation": "Sold by me",
-            }
+        self.dispute = (
+            self.env["commission.dispute"]
+            .with_user(self.ana)
+            .create(
+                {
+                    "statement_id": self.get_statement(self.ana).id,
+                    "kind": "missing",
+                    "document_name": "S0042",
+                    "amount_claimed": 10,
+                    "explanation": "Sold by me",
+                }
+            )
         )
 
     def as_user(self, records, user):
@@ -63,7 +67,11 @@ class TestStatementAccess(StatementCase):
 
     def test_customers_on_the_portal_see_nothing(self):
         portal = self.make_user("paula", "base.group_portal")
-        for model in ("commission.statement", "commission.dispute", "commission.payroll"):
+        for model in (
+            "commission.statement",
+            "commission.dispute",
+            "commission.payroll",
+        ):
             with self.assertRaises(AccessError):
                 self.see(portal, model)
 
@@ -75,7 +83,8 @@ class TestStatementAccess(StatementCase):
             names = [
                 name
                 for name in views["models"]["commission.statement"]["fields"]
-                if name in own._fields and own._has_field_access(own._fields[name], "read")
+                if name in own._fields
+                and own._has_field_access(own._fields[name], "read")
             ]
             self.assertEqual(own.read(names)[0]["total"], 1000)
 

@@ -46,7 +46,8 @@ tours.add("crm_commission_dispute", {
         },
         {
             content: "the statement is disputed",
-            trigger: "body:not(:has(.modal)) .o_form_view .o_arrow_button_current:contains('Disputed')",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view .o_arrow_button_current:contains('Disputed')",
         },
         {
             content: "where disputes are",
