@@ -56,8 +56,7 @@ def statements(columns, count):
     moves = count // LINES
     series = f"generate_series(1, {moves}) n"
     total = (
-        f"LATERAL (SELECT sum({AMOUNT}) AS total"
-        f" FROM generate_series(1, {LINES}) k) t"
+        f"LATERAL (SELECT sum({AMOUNT}) AS total FROM generate_series(1, {LINES}) k) t"
     )
     return [
         "CREATE TEMPORARY TABLE person AS SELECT row_number() OVER (ORDER BY id) - 1"
