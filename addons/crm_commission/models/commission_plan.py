@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import STATES
+from ..const import BOOKED_STATES, STATES
 
 
 class CommissionPlan(models.Model):
@@ -46,6 +46,18 @@ class CommissionPlan(models.Model):
         "commission.plan.version", compute="_compute_current_version_id"
     )
     state = fields.Selection(STATES, compute="_compute_current_version_id")
+    next_version_id = fields.Many2one(
+        "commission.plan.version",
+        "Being Prepared",
+        compute="_compute_current_version_id",
+        help="The newest version, unless it was active already.",
+    )
+    next_state = fields.Selection(
+        STATES, "State of the Next Version", compute="_compute_current_version_id"
+    )
+    component_ids = fields.One2many(
+        "commission.component", string="Rules", compute="_compute_component_ids"
+    )
     participant_count = fields.Integer(compute="_compute_participant_count")
 
     @api.depends("version_ids.state", "version_ids.number")
@@ -56,6 +68,14 @@ class CommissionPlan(models.Model):
             active = versions.filtered(lambda version: version.state == "active")
             plan.current_version_id = (active or versions)[-1:]
             plan.state = plan.current_version_id.state
+            newest = versions[-1:]
+            plan.next_version_id = newest.state not in BOOKED_STATES and newest
+            plan.next_state = plan.next_version_id.state
+
+    @api.depends("version_ids.state", "version_ids.number", "version_ids.component_ids")
+    def _compute_component_ids(self):
+        for plan in self:
+            plan.component_ids = plan.current_version_id.component_ids
 
     @api.depends("participant_ids")
     def _compute_participant_count(self):
@@ -101,6 +121,73 @@ class CommissionPlan(models.Model):
         for plan, vals in zip(self, copies, strict=True):
             vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
         return copies
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_simulate(self):
+        """Show what the version that is being prepared would have paid."""
+        self.ensure_one()
+        return (self.next_version_id or self.current_version_id).action_simulate()
+
+    def action_approve(self):
+        """Approve the version that is being prepared."""
+        self.next_version_id.action_approve()
+
+    def action_activate(self):
+        """Activate the version that is being prepared."""
+        self.next_version_id.action_activate()
+
+    def action_reset(self):
+        """Take the version that is being prepared back to draft."""
+        self.next_version_id.action_reset()
+
+    def action_open_version(self):
+        """Open the version that is being prepared, else the current one."""
+        self.ensure_one()
+        return (self.next_version_id or self.current_version_id).action_open()
+
+    def action_new_version(self):
+        """Make the next version of the rules, from the newest one."""
+        self.ensure_one()
+        return self.version_ids.sorted("number")[-1:].action_new_version()
+
+    def action_run(self):
+        """Book what changed since the last run, for the plans' companies.
+
+        :raise AccessError: for whoever may not change the plans
+        """
+        self.check_access("write")
+        for company in self.company_id:
+            run = self.env["commission.engine"]._run(company)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Booked Just Now"),
+            "res_model": "commission.run",
+            "res_id": run.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_participants(self):
+        """List who takes part, with room for draws and guarantees."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commission.commission_participant_action"
+        )
+        return {
+            **action,
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"default_plan_id": self.id},
+        }
+
+    def action_open_ledger(self):
+        """List what was booked by the plan."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commission.commission_credit_action"
+        )
+        return {**action, "domain": [("plan_id", "=", self.id)], "context": {}}
 
     def _is_booked(self):
         """Whether any of these plans ever booked something."""

@@ -143,6 +143,27 @@ class CommissionPlanVersion(models.Model):
     # Actions
     # ------------------------------------------------------------------
 
+    def action_open(self):
+        """Open the version."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def action_simulate(self):
+        """Ask for which days to see what the version would have paid."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What Would It Have Paid?"),
+            "res_model": "commission.simulation",
+            "views": [(False, "form")],
+            "context": {"default_version_id": self.id},
+        }
+
     def action_reset(self):
         """Back to draft, to change what was not active yet."""
         self._set_state("draft")
@@ -198,12 +219,7 @@ class CommissionPlanVersion(models.Model):
         today = fields.Date.context_today(self)
         first = max(today, self.date_from).replace(day=1) + timedelta(days=32)
         version = self.copy({"date_from": first.replace(day=1), "note": False})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": version.id,
-            "views": [(False, "form")],
-        }
+        return version.action_open()
 
     def _lock_plan(self):
         """Let one person at a time move the versions of a plan."""

@@ -19,7 +19,9 @@ class CommissionRun(models.Model):
     credit_count = fields.Integer("Lines Booked", readonly=True)
     amount = fields.Monetary("Difference Booked", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    problems = fields.Json(help="What could not be computed, as sentences.")
+    problems = fields.Json(
+        "Problem Sentences", help="What could not be computed, as sentences."
+    )
     problem_text = fields.Text("Problems", compute="_compute_problem_text")
 
     @api.depends("problems")
@@ -31,3 +33,11 @@ class CommissionRun(models.Model):
     def _compute_display_name(self):
         for run in self:
             run.display_name = self.env._("Run %(number)s", number=run.id)
+
+    def action_open_credits(self):
+        """List what this run booked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commission.commission_credit_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}

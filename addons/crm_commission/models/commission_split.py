@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# set in the context while a document and its list are saved together
+WHOLE_LIST = "commission_split_whole_list"
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -63,13 +65,23 @@ class CommissionSplit(models.Model):
         "date_to",
     )
     def _check_shares(self):
-        """On each day the shares add up, and nobody has two of one kind."""
-        self.env.flush_all()
+        """On each day the shares add up, and nobody has two of one kind.
+
+        A list that is saved with its document is looked at when all of it is there.
+        """
+        if self.env.context.get(WHOLE_LIST):
+            return
         for document in self._get_documents():
-            splits = document.commission_split_ids
-            for kind in ("share", "overlay"):
-                rows = splits.filtered(lambda split, kind=kind: split.kind == kind)
-                self._check_days(document, rows, kind)
+            self._check_document(document, document.commission_split_ids)
+
+    def _check_document(self, document, splits):
+        """Check a document as if these were all of its splits.
+
+        :raise ValidationError: when they do not add up, or somebody is there twice
+        """
+        for kind in ("share", "overlay"):
+            rows = splits.filtered(lambda split, kind=kind: split.kind == kind)
+            self._check_days(document, rows, kind)
 
     def _check_days(self, document, rows, kind):
         for day in {row.date_from or FIRST for row in rows} | {
@@ -117,6 +129,9 @@ class CommissionSplit(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_marked(self):
         self._mark_changed()
+        if not self.env.context.get(WHOLE_LIST):
+            for document in self._get_documents():
+                self._check_document(document, document.commission_split_ids - self)
 
     def _mark_changed(self):
         self.order_id._mark_commissions()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .commission_split import WHOLE_LIST
+
 
 class CommissionSplitMixin(models.AbstractModel):
     """A document whose credit can be shared, and that tells when it changed."""
@@ -17,6 +19,17 @@ class CommissionSplitMixin(models.AbstractModel):
         ondelete="restrict",
         help="Who brought the business from outside the company.",
     )
+
+    def write(self, vals):
+        """Shares may change one by one, as long as they add up in the end."""
+        if "commission_split_ids" not in vals or self.env.context.get(WHOLE_LIST):
+            return super().write(vals)
+        whole = self.with_context(**{WHOLE_LIST: True})
+        result = super(CommissionSplitMixin, whole).write(vals)
+        for document in self:
+            splits = document.commission_split_ids
+            splits._check_document(document, splits)
+        return result
 
     def _mark_commissions(self):
         """Note that what is booked for these documents may be different now.
