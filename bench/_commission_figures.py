@@ -43,7 +43,7 @@ def summarize(measured):
 
 
 def compare(measured):
-    """How many sums of people and quarters ours and plain SQL have, and how many differ.
+    """How many sums of people and quarters plain SQL has, and how many differ.
 
     :return: ``(number, differing)``; ``None`` if one of them was not measured
     """

@@ -1,4 +1,4 @@
-"""The invoices of the benchmark of commissions, copied in SQL from one of Odoo's own."""
+"""The invoices of the benchmark of commissions, copied in SQL from one."""
 
 LINES = 10
 DAYS = 730
@@ -56,8 +56,7 @@ def statements(columns, count):
     moves = count // LINES
     series = f"generate_series(1, {moves}) n"
     total = (
-        f"LATERAL (SELECT sum({AMOUNT}) AS total"
-        f" FROM generate_series(1, {LINES}) k) t"
+        f"LATERAL (SELECT sum({AMOUNT}) AS total FROM generate_series(1, {LINES}) k) t"
     )
     return [
         "CREATE TEMPORARY TABLE person AS SELECT row_number() OVER (ORDER BY id) - 1"
@@ -67,8 +66,8 @@ def statements(columns, count):
             columns,
             "account_move",
             MOVE,
-            f"account_move kind, base, {series}"
-            f" JOIN person p ON p.place = n * 13 % (SELECT count(*) FROM person), {total}"
+            f"account_move kind, base, {series} JOIN person p"
+            f" ON p.place = n * 13 % (SELECT count(*) FROM person), {total}"
             " WHERE kind.id = base.move",
         ),
         _insert(

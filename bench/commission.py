@@ -95,7 +95,10 @@ class Bench:
                 self.env, names, assets=False, cluster=self.cluster
             )
         source = databases.template(
-            self.env, ["crm_base"], base=["crm_commission"], assets=False,
+            self.env,
+            ["crm_base"],
+            base=["crm_commission"],
+            assets=False,
             cluster=self.cluster,
         )
         name = "bench_commission_oca"
@@ -223,5 +226,7 @@ def _describe(entry):
         for way, some in facts.items()
     ]
     if entry["compared"]:
-        found.append("{} sums of people and quarters, {} differ".format(*entry["compared"]))
+        found.append(
+            "{} sums of people and quarters, {} differ".format(*entry["compared"])
+        )
     return "; ".join(found)

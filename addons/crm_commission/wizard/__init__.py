@@ -1,1 +1,5 @@
-from . import commission_plan_new, commission_simulation
+from . import (
+    commission_payout,
+    commission_plan_new,
+    commission_simulation,
+)

@@ -1,0 +1,5 @@
+from . import (
+    commission_earning,
+    payroll_file,
+    statement_workbook,
+)
