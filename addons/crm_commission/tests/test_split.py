@@ -143,6 +143,17 @@ class TestSplit(CommissionCase):
                 row.partner_id, row.percent = self.bruno.partner_id, 40
         self.assertEqual(len(self.order.commission_split_ids), 2)
 
+    def test_a_manager_shares_an_opportunity(self):
+        """Its orders are paid by the shares of the opportunity."""
+        deal = self.make_deal(self.ana, 1000, won=False)
+        with Form(deal.with_user(self.marta)) as form:
+            with form.commission_split_ids.new() as row:
+                row.partner_id = self.bruno.partner_id
+        self.make_plan({"rate": 10, "basis": "order"})
+        self.make_order(self.ana, 1000, opportunity_id=deal.id)
+        self.run_engine()
+        self.assertEqual((self.earned(self.ana), self.earned(self.bruno)), (0, 100))
+
     def test_an_officer_shares_an_invoice(self):
         self.olga.group_ids += self.env.ref("account.group_account_invoice")
         invoice = self.make_invoice(self.ana, 1000, post=False)
