@@ -23,7 +23,7 @@ class TestVerifyHistories(CommissionCase):
         cls.fontana.commission_agent_id = cls.agent
         cls.trace = cls.env["commission.trace"]
 
-    @test_proof.examples(8)
+    @test_proof.examples(3)
     @given(
         st.lists(histories.components(), min_size=1, max_size=2),
         histories.participants(),
