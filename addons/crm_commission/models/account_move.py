@@ -36,6 +36,8 @@ class AccountMove(models.Model):
             )
 
     def write(self, vals):
+        if "partner_id" in vals:
+            self._mark_customers()
         result = super().write(vals)
         if READ_FIELDS & vals.keys():
             self._mark_commissions()
@@ -44,6 +46,8 @@ class AccountMove(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
         self._mark_commissions()
+        self._mark_customers()
+        self.sudo().line_ids.sale_line_ids.order_id._mark_commissions()
 
     def _reverse_move_vals(self, default_values, cancel=True):
         vals = super()._reverse_move_vals(default_values, cancel=cancel)
@@ -54,3 +58,7 @@ class AccountMove(models.Model):
         """Only customers' documents have commissions."""
         sales = self.filtered(lambda move: move.is_sale_document())
         return super(AccountMove, sales)._mark_commissions()
+
+    def _mark_customers(self):
+        sales = self.filtered(lambda move: move.is_sale_document())
+        return super(AccountMove, sales)._mark_customers()

@@ -46,6 +46,7 @@ class CommissionEngine(models.AbstractModel):
         engine = self._as_company(company)
         engine._hold(company)
         self.env.flush_all()
+        engine._prepare_memory()
         changes = self.env["commission.change"].sudo()._take(company)
         run = engine.env["commission.run"].create(
             {"company_id": company.id, "is_full": full}
@@ -60,6 +61,11 @@ class CommissionEngine(models.AbstractModel):
         engine._count(run, problems)
         engine.env["commission.credit"].invalidate_model()
         return run
+
+    @api.model
+    def _prepare_memory(self):
+        """Sort and join in memory, for this transaction; compiling takes longer."""
+        self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
 
     @api.model
     def _as_company(self, company):

@@ -67,8 +67,10 @@ class CommissionEngine(models.AbstractModel):
         ids = set(changes.get(BASIS_DOCUMENTS[component.basis], ()))
         if component.unpaid_days:
             ids |= self._find_overdue(component, last_run)
-        if component.customers != "all" and ids:
-            ids |= self._find_of_customers(component, ids)
+        if component.basis == "order" and component.holdback_percent:
+            ids |= self._find_orders(changes.get("account.move", ()))
+        if component.customers != "all":
+            ids |= self._find_of_customers(component, ids, changes)
         if component.basis in ("invoice", "payment") and ids:
             ids |= self._find_reversals(ids)
         return ids
@@ -124,16 +126,38 @@ class CommissionEngine(models.AbstractModel):
         return {id_ for (id_,) in self.env.cr.fetchall()}
 
     @api.model
-    def _find_of_customers(self, component, ids):
+    def _find_orders(self, move_ids):
+        """The orders that wait for these invoices to be paid."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT s.order_id
+                  FROM account_move_line l
+                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
+                  JOIN sale_order_line s ON s.id = rel.order_line_id
+                 WHERE l.move_id = ANY(%s)
+                """,
+                list(move_ids),
+            )
+        )
+        return {id_ for (id_,) in self.env.cr.fetchall()}
+
+    @api.model
+    def _find_of_customers(self, component, ids, changes):
         """All documents of the customers of some: one may make others old or new."""
         model = self.env[BASIS_DOCUMENTS[component.basis]]
-        documents = model.with_context(active_test=False).browse(sorted(ids)).exists()
-        customers = documents.partner_id.commercial_partner_id
-        return set(
-            model.with_context(active_test=False)
-            ._search([("partner_id.commercial_partner_id", "in", customers.ids)])
-            .get_result_ids()
+        documents = model.with_context(active_test=False)
+        customers = documents.browse(sorted(ids)).exists().partner_id
+        if component.basis == "opportunity":
+            order_ids = changes.get("sale.order", ())
+            customers |= self.env["sale.order"].browse(order_ids).exists().partner_id
+        if not customers:
+            return set()
+        entities = customers.commercial_partner_id
+        query = documents._search(
+            [("partner_id.commercial_partner_id", "in", entities.ids)]
         )
+        return set(query.get_result_ids())
 
     @api.model
     def _find_reversals(self, ids):

@@ -6,6 +6,12 @@ from .commission_engine_facts import ONE
 from .commission_scope import needs_target, to_decimal
 
 ORDER = SQL("date, doc_id, line_id, part_id")
+# what is known of a fact once it has its commission
+COLUMNS = SQL(
+    "person_id, user_id, period_date, date, doc_id, line_id, part_id, amount, quantity,"
+    " share, unpaid, late, d, exact"
+)
+KEPT = SQL(COLUMNS.code.removesuffix(", exact"))
 
 
 class CommissionEngine(models.AbstractModel):
@@ -57,7 +63,7 @@ class CommissionEngine(models.AbstractModel):
             if any(limits):
                 steps.append(_hold_between(SQL(name), source, partition, order, limits))
                 source = SQL(name)
-        steps.append(SQL("line AS (SELECT * FROM %s)", source))
+        steps.append(SQL("line AS (SELECT %s FROM %s)", COLUMNS, source))
         return SQL(", ").join(steps)
 
     @api.model
@@ -70,81 +76,82 @@ class CommissionEngine(models.AbstractModel):
             )
         if component.scope == "line":
             return self._get_line_gain_sql(component)
-        partition = SQL(
-            "person_id, period_date%s",
-            SQL(", root_id" if component.scope == "document" else ""),
-        )
+        curve = self._get_curve(component)
         return SQL(
             """
+            %(thresholds)s
             added AS (
                 SELECT e.*, sum(d) OVER w AS x, sum(m) OVER w AS mm FROM entry e
-                WINDOW w AS (PARTITION BY %(partition)s ORDER BY %(order)s
-                             ROWS UNBOUNDED PRECEDING)
-            ),
-            valued AS (
-                SELECT a.*, %(value)s AS value, %(rate)s AS reached
-                  FROM added a %(curve)s
-                 CROSS JOIN LATERAL greatest(width_bucket(a.x, %(from)s), 1) AS k
+                WINDOW w AS (PARTITION BY person_id, period_date%(run)s
+                             ORDER BY %(order)s ROWS UNBOUNDED PRECEDING)
             ),
             gained AS (
-                SELECT v.*, %(gain)s AS gain FROM valued v
-                WINDOW w AS (PARTITION BY %(partition)s ORDER BY %(order)s)
+                SELECT a.*, %(gain)s AS gain
+                  FROM added a %(curve)s
+                 CROSS JOIN LATERAL (SELECT %(bucket)s AS k, %(before)s AS k0) tier
             )""",
-            partition=partition,
+            thresholds=self._get_thresholds_sql(component, scope),
+            run=SQL(", root_id" if component.scope == "document" else ""),
             order=ORDER,
-            curve=self._get_curve_join(component, scope),
-            **self._get_curve_columns(component),
+            gain=self._get_difference(component, curve),
+            curve=SQL("JOIN curve g USING (person_id, period_date)")
+            if needs_target(component)
+            else SQL(""),
+            bucket=_get_bucket(curve, SQL("a.x")),
+            before=_get_bucket(curve, SQL("a.x - a.d")),
         )
 
     @api.model
-    def _get_curve_columns(self, component):
-        """What a point of the curve is worth, and what a fact gains between two."""
-        curve = self._get_curve(component)
-        area = SQL("%s[k] + %s[k] * (a.x - %s[k])", curve.area, curve.rate, curve.start)
-        rate = SQL("%s[k]", curve.rate)
-        if component.mode == "interpolated":
-            rate = _interpolated(curve, SQL("a.x"))
-        gain = SQL("value - lag(value, 1, 0::numeric) OVER w")
+    def _get_difference(self, component, curve):
+        """What a fact gains: a figure after it, less the figure before it."""
+        after = SQL("a.x"), SQL("k"), SQL("a.mm")
+        before = SQL("(a.x - a.d)"), SQL("k0"), SQL("(a.mm - a.m)")
         if component.mode != "marginal":
-            value = SQL("(%s) * a.mm", rate)
-        else:
-            value = area
-            if not _is_own_driver(component):
-                gain = SQL(
-                    "CASE WHEN d = 0 THEN m * reached ELSE m * (%s) * %s / d END",
-                    gain,
-                    ONE,
-                )
-        return {"value": value, "rate": rate, "gain": gain, "from": curve.start}
+            values = [
+                SQL("(%s) * %s", self._get_reached(component, curve, x, k), added)
+                for x, k, added in (after, before)
+            ]
+            return SQL("(%s) - (%s)", *values)
+        area = SQL(
+            "(%s - %s)", *(curve.get_area(x, k) for x, k, _added in (after, before))
+        )
+        if _is_own_driver(component):
+            return area
+        return SQL(
+            "CASE WHEN d = 0 THEN m * %s ELSE m * %s * %s / d END",
+            curve.get_rate(SQL("k")),
+            area,
+            ONE,
+        )
+
+    @api.model
+    def _get_reached(self, component, curve, x, k):
+        """The rate that counts for everything at a point."""
+        if component.mode == "interpolated":
+            return _interpolated(curve, x, k)
+        return curve.get_rate(k)
 
     @api.model
     def _get_line_gain_sql(self, component):
         """Each line by itself: the same for a refund, with the sign of the measure."""
         curve = self._get_curve(component)
-        rate = SQL("%s[k]", curve.rate)
-        if component.mode == "interpolated":
-            rate = _interpolated(curve, SQL("abs(e.d)"))
-        gain = SQL("m * (%s)", rate)
+        x, k = SQL("abs(e.d)"), SQL("k")
+        gain = SQL("m * (%s)", self._get_reached(component, curve, x, k))
         if component.mode == "marginal":
-            area = SQL(
-                "(%s[k] + %s[k] * (abs(d) - %s[k]))",
-                curve.area,
-                curve.rate,
-                curve.start,
-            )
+            area = curve.get_area(x, k)
             gain = SQL("sign(m) * %s", area)
             if not _is_own_driver(component):
                 gain = SQL(
                     "CASE WHEN d = 0 THEN m * %s ELSE m * %s * %s / abs(d) END",
-                    rate,
+                    curve.get_rate(k),
                     area,
                     ONE,
                 )
         return SQL(
             "gained AS (SELECT e.*, %s AS gain FROM entry e"
-            " CROSS JOIN LATERAL greatest(width_bucket(abs(e.d), %s), 1) AS k)",
+            " CROSS JOIN LATERAL (SELECT %s AS k) tier)",
             gain,
-            curve.start,
+            _get_bucket(curve, x),
         )
 
     @api.model
@@ -162,16 +169,16 @@ class CommissionEngine(models.AbstractModel):
         )
 
     @api.model
-    def _get_curve_join(self, component, scope):
-        """Each person's own thresholds, where tiers go by the target."""
+    def _get_thresholds_sql(self, component, scope):
+        """A CTE of each person's own thresholds, where tiers go by the target."""
         if not needs_target(component):
             return SQL("")
         tiers = component._get_tiers()
         starts = [to_decimal(start) for start, _rate in tiers]
         rates = [self._get_rate_factor(component, rate) for _start, rate in tiers]
-        # areas grow with the target as thresholds do
+        # areas grow with the target as thresholds do; computed once, not for each row
         return SQL(
-            """JOIN (
+            """curve AS MATERIALIZED (
                 SELECT g.person_id, g.period_date,
                        ARRAY(SELECT s * g.target * 0.01
                                FROM unnest(%s::numeric[]) WITH ORDINALITY u(s, n)
@@ -179,8 +186,8 @@ class CommissionEngine(models.AbstractModel):
                        ARRAY(SELECT s * g.target * 0.01
                                FROM unnest(%s::numeric[]) WITH ORDINALITY u(s, n)
                               ORDER BY n) AS area
-                  FROM %s WHERE g.target > 0) g
-              ON g.person_id = a.person_id AND g.period_date = a.period_date""",
+                  FROM %s WHERE g.target > 0
+            ),""",
             starts,
             _get_areas(starts, rates),
             scope.goal,
@@ -318,6 +325,17 @@ class Curve:
     def __init__(self, start, rate, area):
         self.start, self.rate, self.area = start, rate, area
 
+    def get_rate(self, k):
+        """The rate of a tier."""
+        return SQL("%s[%s]", self.rate, k)
+
+    def get_area(self, x, k):
+        """What slices up to a point of a tier are worth."""
+        return SQL(
+            "(%s[%s] + %s[%s] * (%s - %s[%s]))",
+            *(self.area, k, self.rate, k, x, self.start, k),
+        )
+
 
 def _is_own_driver(component):
     """Whether what is paid for is what goes through the tiers."""
@@ -333,14 +351,20 @@ def _get_areas(starts, rates):
     return areas
 
 
-def _interpolated(curve, x):
+def _get_bucket(curve, x):
+    """The tier of a point; the first for what is below zero."""
+    return SQL("greatest(width_bucket(%s, %s), 1)", x, curve.start)
+
+
+def _interpolated(curve, x, k):
     """The rate on the straight line between two thresholds."""
     return SQL(
-        """CASE WHEN %(x)s <= 0 OR %(start)s[k + 1] IS NULL THEN %(rate)s[k]
-                ELSE %(rate)s[k] + (%(rate)s[k + 1] - %(rate)s[k])
-                     * (%(x)s - %(start)s[k]) * %(one)s
-                     / (%(start)s[k + 1] - %(start)s[k]) END""",
+        """CASE WHEN %(x)s <= 0 OR %(start)s[%(k)s + 1] IS NULL THEN %(rate)s[%(k)s]
+                ELSE %(rate)s[%(k)s] + (%(rate)s[%(k)s + 1] - %(rate)s[%(k)s])
+                     * (%(x)s - %(start)s[%(k)s]) * %(one)s
+                     / (%(start)s[%(k)s + 1] - %(start)s[%(k)s]) END""",
         x=x,
+        k=k,
         start=curve.start,
         rate=curve.rate,
         one=ONE,
@@ -377,8 +401,7 @@ def _hold_between(name, source, partition, order, limits):
         ),
         %(before)s AS (SELECT s.*, %(held)s AS kept FROM %(columns)s s),
         %(name)s AS (
-            SELECT person_id, user_id, period_date, date, doc_id, line_id, part_id,
-                   root_id, amount, quantity, share, unpaid, late, d,
+            SELECT %(kept)s,
                    kept - lag(kept, 1, 0::numeric) OVER (
                        PARTITION BY %(partition)s ORDER BY %(order)s) AS exact
               FROM %(before)s
@@ -390,4 +413,5 @@ def _hold_between(name, source, partition, order, limits):
         before=before,
         held=held,
         name=name,
+        kept=KEPT,
     )

@@ -9,6 +9,9 @@ class CommissionSplitMixin(models.AbstractModel):
     _name = "commission.split.mixin"
     _description = "Document With Commissions"
 
+    # further documents whose customers are new or known by these
+    _commission_customer_models = ()
+
     commission_agent_id = fields.Many2one(
         "res.partner",
         "Agent",
@@ -37,6 +40,19 @@ class CommissionSplitMixin(models.AbstractModel):
         # whose documents they are is no secret to the engine
         companies = [record._get_commission_company() for record in self.sudo()]
         self.env["commission.change"]._mark(self, companies)
+
+    def _mark_customers(self):
+        """Note all documents of their customers, who may be new without these."""
+        entities = self.sudo().partner_id.commercial_partner_id
+        components_sudo = self.env["commission.component"].sudo()
+        if entities and components_sudo.search_count(
+            [("customers", "!=", "all")], limit=1
+        ):
+            for model in (self._name, *self._commission_customer_models):
+                documents_sudo = self.env[model].sudo().with_context(active_test=False)
+                documents_sudo.search(
+                    [("partner_id.commercial_partner_id", "in", entities.ids)]
+                )._mark_commissions()
 
     def _get_commission_company(self):
         """The company in whose plans the document counts."""

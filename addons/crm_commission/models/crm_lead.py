@@ -22,6 +22,12 @@ class CrmLead(models.Model):
 
     commission_split_ids = fields.One2many("commission.split", "lead_id", "Credit")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads.filtered(lambda lead: lead.won_status == "won")._mark_commissions()
+        return leads
+
     def write(self, vals):
         if {"company_id", "user_id"} & vals.keys():
             self._mark_commissions()

@@ -18,6 +18,7 @@ READ_FIELDS = {
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "commission.split.mixin"]
+    _commission_customer_models = ("crm.lead",)
 
     commission_split_ids = fields.One2many("commission.split", "order_id", "Credit")
     commission_agent_id = fields.Many2one(
@@ -33,6 +34,8 @@ class SaleOrder(models.Model):
             order.commission_agent_id = order.partner_id.commission_agent_id
 
     def write(self, vals):
+        if "partner_id" in vals:
+            self._mark_customers()
         result = super().write(vals)
         if READ_FIELDS & vals.keys():
             self._mark_commissions()
@@ -41,6 +44,7 @@ class SaleOrder(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
         self._mark_commissions()
+        self._mark_customers()
 
     def _prepare_invoice(self):
         return {

@@ -12,6 +12,8 @@ from . import (
     test_period,
     test_plan,
     test_proof,
+    test_published,
+    test_rules,
     test_simulation,
     test_split,
     test_statement,

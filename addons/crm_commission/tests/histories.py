@@ -1,6 +1,6 @@
 """Random plans, and what may happen to a company's documents, for property tests."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -58,9 +58,9 @@ def bounds(draw):
 
 
 @st.composite
-def components(draw, bases=tuple(MEASURES)):
+def components(draw):
     """Values of a component, as ``CommissionCase.make_plan`` takes them."""
-    basis = draw(st.sampled_from(bases))
+    basis = draw(st.sampled_from([*MEASURES, "invoice", "invoice"]))
     scope = draw(st.sampled_from(["line", "document", "month", "quarter", "year"]))
     drivers = ["amount", "amount", "quantity"]
     if scope not in ("line", "document"):
@@ -75,12 +75,12 @@ def components(draw, bases=tuple(MEASURES)):
         "mode": mode,
         "rate": draw(rates),
         "credited": draw(
-            st.sampled_from(["seller"] * 4 + ["team", "agent", "manager"])
+            st.sampled_from(["seller"] * 5 + ["team", "agent", "manager"])
         ),
-        "customers": draw(st.sampled_from(["all"] * 4 + ["new", "existing"])),
+        "customers": draw(st.sampled_from(["all"] * 6 + ["new", "existing"])),
         "new_customer_days": 20,
         "is_refund_included": draw(small) > 0,
-        "product": draw(st.sampled_from(["", "", "", "pump", "hose"])),
+        "product": draw(st.sampled_from([""] * 6 + ["pump", "hose"])),
         **draw(bounds()),
     }
     if mode != "flat":
@@ -127,6 +127,11 @@ STEPS = {
     "edit": 2,
     "drop_line": 1,
     "move": 1,
+    "delete": 1,
+    "customer": 1,
+    "order_change": 2,
+    "deal_change": 2,
+    "leader": 1,
     "reassign": 1,
     "split": 2,
     "refund": 3,
@@ -142,18 +147,21 @@ STEPS = {
 NAMES = [name for name, weight in STEPS.items() for _time in range(weight)]
 
 
-@st.composite
-def steps(draw):
+def steps(*names):
     """Something that happens: its name, and numbers that say to what and how."""
-    return (
-        draw(st.sampled_from(NAMES)),
-        draw(st.integers(0, 99)),
-        draw(st.integers(0, 76)),
-        draw(st.lists(cents, min_size=1, max_size=3)),
+    return st.tuples(
+        st.sampled_from(names),
+        st.integers(0, 99),
+        st.integers(0, 76),
+        st.lists(cents, min_size=1, max_size=3),
     )
 
 
-histories = st.lists(steps(), min_size=2, max_size=12)
+@st.composite
+def histories(draw, most=14):
+    """There is always something sold, and then something happens to it."""
+    begin = [draw(steps(name)) for name in ("sell", "order", "sell", "win", "sell")]
+    return begin + draw(st.lists(steps(*NAMES), min_size=most // 2, max_size=most))
 
 
 class Player:
@@ -167,7 +175,7 @@ class Player:
 
     def __init__(self, case, plan):
         self.case, self.plan = case, plan
-        self.invoices, self.orders, self.closed = [], [], {}
+        self.invoices, self.orders, self.deals, self.closed = [], [], [], {}
 
     def play(self, history):
         for name, choice, day, amounts in history:
@@ -218,6 +226,8 @@ class Player:
 
     def _invoice_order(self, choice, day, _amounts):
         order = self._pick(self.orders, choice, "sale")
+        for line in order.order_line if order else ():
+            line.qty_delivered = line.product_uom_qty
         if order and order.invoice_status == "to invoice":
             invoice = order._create_invoices()
             invoice.write({"invoice_date": day, "invoice_date_due": day})
@@ -226,7 +236,13 @@ class Player:
 
     def _win(self, choice, day, amounts):
         person, values = self._person(choice), self._values(choice)
-        self.case.make_deal(person, amounts[0], day=day, **values)
+        if choice % 3 == 0:
+            values["stage_id"] = self._stage(is_won=True).id
+        self.deals.append(self.case.make_deal(person, amounts[0], day=day, **values))
+
+    def _stage(self, *, is_won):
+        domain = [("is_won", "=", is_won), ("team_ids", "=", False)]
+        return self.case.env["crm.stage"].search(domain, limit=1)
 
     # what happens to it
 
@@ -277,6 +293,42 @@ class Player:
             },
         )
 
+    def _delete(self, choice, _day, _amounts):
+        invoice = self._pick(self.invoices, choice, "posted", "draft")
+        if invoice:
+            invoice.button_draft() if invoice.state == "posted" else None
+            self.invoices.remove(invoice)
+            invoice.with_context(force_delete=True).unlink()
+
+    def _customer(self, choice, _day, _amounts):
+        self._change(choice, lambda _invoice: self._values(choice))
+
+    def _order_change(self, choice, day, amounts):
+        order = self._pick(self.orders, choice, "sale")
+        if order and choice % 3 == 0:
+            order.user_id = self._person(choice + 1)
+        elif order and choice % 3 == 1:
+            order.date_order = datetime(day.year, day.month, day.day, 23, 30)
+        elif order and not order.invoice_ids:
+            order.order_line[0].price_unit = amounts[0]
+
+    def _deal_change(self, choice, day, amounts):
+        if not self.deals:
+            return
+        deal = self.deals[choice % len(self.deals)]
+        if choice % 4 == 0:
+            deal.stage_id = self._stage(is_won=choice % 8 == 0)
+            deal.date_closed = datetime(day.year, day.month, day.day, 12)
+        elif choice % 4 == 1:
+            deal.expected_revenue = amounts[0]
+        elif choice % 4 == 2:
+            deal.user_id = self._person(choice + 1)
+        elif self.orders:
+            self.orders[choice % len(self.orders)].opportunity_id = deal
+
+    def _leader(self, choice, _day, _amounts):
+        self.case.north.user_id = self._person(choice)
+
     def _reassign(self, choice, _day, _amounts):
         invoice = self._pick(self.invoices, choice, "posted", "draft")
         if invoice:
@@ -284,11 +336,10 @@ class Player:
 
     def _split(self, choice, day, _amounts):
         """Shares, perhaps of a document that has some; with a handover, or an overlay."""
-        document = self._pick(
-            [*self.invoices, *self.orders], choice, "posted", "draft", "sale"
-        )
-        if not document:
+        documents = [*self.invoices, *self.orders, *self.deals]
+        if not documents:
             return
+        document = documents[choice % len(documents)]
         document.commission_split_ids.unlink()
         rows = {
             0: [("ana", 33.3333, {}), ("bruno", 66.6667, {})],
