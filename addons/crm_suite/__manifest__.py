@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "base_automation",
+        "crm_commission",
         "crm_dashboard",
         "crm_forecast",
         "crm_leads_ext",
@@ -32,6 +33,7 @@
         "demo/crm_history_demo.xml",
         "demo/crm_target_demo.xml",
         "demo/crm_planner_demo.xml",
+        "demo/commission_plan_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],

@@ -202,7 +202,10 @@ class CommissionComponent(models.Model):
 
     def write(self, vals):
         self._changed()
-        return super().write(vals)
+        result = super().write(vals)
+        if "version_id" in vals:
+            self._changed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):

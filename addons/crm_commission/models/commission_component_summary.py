@@ -61,6 +61,10 @@ class CommissionComponent(models.Model):
         what = self._say_what()
         if self.basis == "metric" and self._pays_percent():
             paid = self.env._("%(rate)s of %(what)s", rate=rate, what=what)
+        elif self.basis == "opportunity" and self._pays_percent():
+            paid = self.env._(
+                "%(rate)s of the expected revenue of %(what)s", rate=rate, what=what
+            )
         else:
             paid = {
                 "untaxed": self.env._("%(rate)s of the untaxed amount of %(what)s"),
@@ -142,7 +146,9 @@ class CommissionComponent(models.Model):
                 "%(percent)s of the target", percent=self._say_percent(threshold)
             )
         if self.driver == "quantity":
-            return self.env._("%(quantity)s units", quantity=self._say_number(threshold))
+            return self.env._(
+                "%(quantity)s units", quantity=self._say_number(threshold)
+            )
         return self._say_money(threshold)
 
     # ------------------------------------------------------------------
@@ -210,7 +216,9 @@ class CommissionComponent(models.Model):
 
     def _say_amount_of_rate(self, rate):
         """A rate as a percentage, or as an amount per unit or deal."""
-        return self._say_percent(rate) if self._pays_percent() else self._say_money(rate)
+        return (
+            self._say_percent(rate) if self._pays_percent() else self._say_money(rate)
+        )
 
     def _say_percent(self, value):
         return self.env._("%(number)s %%", number=self._say_number(value))

@@ -19,7 +19,9 @@ class CommissionRun(models.Model):
     credit_count = fields.Integer("Lines Booked", readonly=True)
     amount = fields.Monetary("Difference Booked", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    problems = fields.Json("Problem Sentences", help="What could not be computed, as sentences.")
+    problems = fields.Json(
+        "Problem Sentences", help="What could not be computed, as sentences."
+    )
     problem_text = fields.Text("Problems", compute="_compute_problem_text")
 
     @api.depends("problems")

@@ -51,7 +51,10 @@ class CommissionTier(models.Model):
 
     def write(self, vals):
         self.component_id._changed()
-        return super().write(vals)
+        result = super().write(vals)
+        if "component_id" in vals:
+            self.component_id._changed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):

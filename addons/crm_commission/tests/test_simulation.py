@@ -93,8 +93,12 @@ class TestSimulation(CommissionCase):
         self.assertAlmostEqual(simulation.simulated, 192.03)
         self.assertAlmostEqual(simulation.difference, 32)
         self.assertEqual(simulation.line_ids.team_id, self.north)
-        for table in (simulation.by_person, simulation.by_team, simulation.by_month):
-            self.assertIn("32.00" if table == simulation.by_team else "25.00", table)
+        for name, amount in (
+            ("by_person", "+25.00"),
+            ("by_team", "+32.00"),
+            ("by_month", "+15.00"),
+        ):
+            self.assertIn(amount, simulation[name])
 
     def test_nothing_is_booked(self):
         plan = self.make_plan({"rate": 5}, active=False)
@@ -158,6 +162,15 @@ class TestSimulation(CommissionCase):
         self.assertEqual((count, len(simulation.line_ids)), (3, 3))
         self.assertEqual(plan.state, "active")
 
+    def test_look_closer(self):
+        plan = self.make_plan({"rate": 5}, active=False)
+        simulation = self.simulate(plan.version_ids)
+        other = self.simulate(plan.version_ids)
+        action = simulation.action_open_lines()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, simulation.line_ids)
+        self.assertFalse(found & other.line_ids)
+
     def test_approve(self):
         plan = self.make_plan({"rate": 5}, active=False)
         action = self.simulate(plan.version_ids).action_approve()
@@ -200,6 +213,11 @@ class TestSimulation(CommissionCase):
             self.env["commission.simulation"].with_user(self.nora).create(vals)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         officer = self.make_user("oscar", "crm_commission.group_officer", other)
-        simulation = self.env["commission.simulation"].with_user(officer).create(vals)
+        foreign = self.env["commission.simulation"].with_user(officer)
+        foreign = foreign.with_context(allowed_company_ids=other.ids)
         with self.assertRaises(AccessError):
-            simulation.action_run()
+            foreign.create(vals)
+        lines = self.simulate(plan.version_ids).line_ids
+        self.assertTrue(lines)
+        with self.assertRaises(AccessError):
+            lines.with_env(foreign.env).read(["simulated"])

@@ -88,9 +88,7 @@ class TestSplit(CommissionCase):
     def test_overlays_are_free(self):
         overlay = {"kind": "overlay"}
         self.share((self.bruno, 30, overlay), (self.carla, 150, overlay))
-        self.share(
-            (self.ana, 100), (self.bruno, 30, overlay), (self.ana, 5, overlay)
-        )
+        self.share((self.ana, 100), (self.bruno, 30, overlay), (self.ana, 5, overlay))
         self.assertEqual(len(self.order.commission_split_ids), 3)
         with self.assertRaises(ValidationError):
             self.share((self.bruno, 30, overlay), (self.bruno, 20, overlay))
@@ -100,7 +98,10 @@ class TestSplit(CommissionCase):
         invoice = self.make_invoice(self.ana, 1000)
         overlay = {"kind": "overlay"}
         self.share(
-            (self.ana, 60), (self.bruno, 40), (self.carla, 10, overlay), document=invoice
+            (self.ana, 60),
+            (self.bruno, 40),
+            (self.carla, 10, overlay),
+            document=invoice,
         )
         self.run_engine()
         earned = [self.earned(user) for user in (self.ana, self.bruno, self.carla)]

@@ -117,10 +117,10 @@ class TestWizard(CommissionCase):
         self.pump.categ_id, self.hose.categ_id = pumps, small
         agent = self.env["res.partner"].create({"name": "Agency"})
         self.fontana.commission_agent_id = agent
-        plan = self.make(
-            "agent", agent, rate=6, category_id=machines, rate_others=2
+        plan = self.make("agent", agent, rate=6, category_id=machines, rate_others=2)
+        self.assertEqual(
+            plan.component_ids.mapped("name"), ["Machines", "Other Products"]
         )
-        self.assertEqual(plan.component_ids.mapped("name"), ["Machines", "Other Products"])
         self.assertEqual(plan.participant_ids.partner_id, agent)
         self.assertFalse(plan.participant_ids.user_id)
         self.make_invoice(

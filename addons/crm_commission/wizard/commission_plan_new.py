@@ -22,7 +22,11 @@ class CommissionPlanNew(models.TransientModel):
 
     kind = fields.Selection(KINDS, "What to Pay", required=True, default="invoice")
     name = fields.Char(
-        required=True, compute="_compute_name", store=True, readonly=False
+        required=True,
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -32,6 +36,7 @@ class CommissionPlanNew(models.TransientModel):
         required=True,
         compute="_compute_currency_id",
         store=True,
+        precompute=True,
         readonly=False,
     )
     date_from = fields.Date(
@@ -58,7 +63,9 @@ class CommissionPlanNew(models.TransientModel):
         help="With the categories below it. Empty: all products.",
     )
     rate_others = fields.Float(
-        "Rate for Other Products (%)", digits=(16, 4), help="Zero pays nothing for them."
+        "Rate for Other Products (%)",
+        digits=(16, 4),
+        help="Zero pays nothing for them.",
     )
     user_ids = fields.Many2many(
         "res.users",

@@ -9,7 +9,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
-from ..models.commission_scope import get_start, get_unit, has_year_limit
+from ..const import EXACT_DIGITS
+from ..models.commission_scope import get_start, get_unit, has_year_limit, to_decimal
 
 
 class CommissionSimulation(models.TransientModel):
@@ -47,7 +48,7 @@ class CommissionSimulation(models.TransientModel):
     )
     line_ids = fields.One2many("commission.simulation.line", "simulation_id")
     is_done = fields.Boolean(readonly=True)
-    booked = fields.Monetary("Booked", compute="_compute_totals")
+    booked = fields.Monetary(compute="_compute_totals")
     simulated = fields.Monetary("With This Version", compute="_compute_totals")
     difference = fields.Monetary(compute="_compute_totals")
     by_person = fields.Html(compute="_compute_tables", sanitize=False)
@@ -136,13 +137,19 @@ class CommissionSimulation(models.TransientModel):
 
     def _get_amounts(self):
         """``{(partner id, first day of a month): (booked, simulated)}``."""
-        engine, first, last = self.env["commission.engine"], self.date_from, self.date_to
+        engine, first, last = (
+            self.env["commission.engine"],
+            self.date_from,
+            self.date_to,
+        )
         amounts = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for row in engine._get_booked(self.plan_id, first, last):
-            amounts[row["person_id"], row["month"]][0] += row["amount"]
+            key = row["person_id"], row["month"]
+            amounts[key][0] += to_decimal(row["amount"], EXACT_DIGITS)
         for row in self._simulate():
+            key = row["person_id"], row["month"]
             if row["month"] >= first:
-                amounts[row["person_id"], row["month"]][1] += row["amount"]
+                amounts[key][1] += to_decimal(row["amount"], EXACT_DIGITS)
         return amounts
 
     def _simulate(self):
@@ -225,11 +232,15 @@ class CommissionSimulation(models.TransientModel):
     def _get_teams(self, person_ids):
         """``{partner id: team id}``: as in the plan, else the person's sales team."""
         participants = self.plan_id.participant_ids.sorted("date_from")
-        users_sudo = self.env["res.users"].sudo().search(
-            [("partner_id", "in", list(person_ids)), ("share", "=", False)]
+        users_sudo = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", list(person_ids)), ("share", "=", False)])
         )
         teams = {user.partner_id.id: user.sale_team_id.id for user in users_sudo}
-        teams |= {row.partner_id.id: row.team_id.id for row in participants if row.team_id}
+        teams |= {
+            row.partner_id.id: row.team_id.id for row in participants if row.team_id
+        }
         return {person_id: team_id for person_id, team_id in teams.items() if team_id}
 
     def _render(self, groups, name, key=None):
@@ -284,9 +295,9 @@ class CommissionSimulationLine(models.TransientModel):
         "commission.simulation", required=True, index=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="simulation_id.currency_id")
-    person_id = fields.Many2one("res.partner", "Person", required=True, readonly=True)
+    person_id = fields.Many2one("res.partner", required=True, readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     month = fields.Date(required=True, readonly=True)
-    booked = fields.Monetary("Booked", readonly=True)
+    booked = fields.Monetary(readonly=True)
     simulated = fields.Monetary("With This Version", readonly=True)
     difference = fields.Monetary(readonly=True)

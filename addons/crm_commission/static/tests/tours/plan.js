@@ -2,8 +2,7 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 const button = (name) => `.o_form_statusbar button[name=${name}]`;
-const state = (words) =>
-    `.o_statusbar_status button.o_arrow_button_current:contains('${words}')`;
+const state = (words) => `.o_statusbar_status button.o_arrow_button_current:contains('${words}')`;
 
 // An officer takes a ready plan, adds a tier, looks at what it would have paid, and lets it run.
 tours.add("crm_commission_plan", {
@@ -55,6 +54,10 @@ tours.add("crm_commission_plan", {
             content: "the rules",
             trigger: "button[name=action_open_version]:contains('Change the Rules')",
             run: "click",
+        },
+        {
+            content: "they are there",
+            trigger: ".oe_title [name=display_name]:contains('version 1')",
         },
         {
             content: "open it",
