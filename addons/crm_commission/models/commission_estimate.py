@@ -57,13 +57,18 @@ class CommissionEstimate(models.AbstractModel):
                 self.env["res.users"]
                 .sudo()
                 ._search(
-                    [("id", "in", others.ids), ("crm_team_ids.user_id", "=", self.env.uid)]
+                    [
+                        ("id", "in", others.ids),
+                        ("crm_team_ids.user_id", "=", self.env.uid),
+                    ]
                 )
                 .get_result_ids()
             )
         return orders.filtered(
-            lambda order: order.user_id
-            and (order.user_id == self.env.user or order.user_id.id in led)
+            lambda order: (
+                order.user_id
+                and (order.user_id == self.env.user or order.user_id.id in led)
+            )
         )
 
     @api.model
@@ -85,7 +90,8 @@ class CommissionEstimate(models.AbstractModel):
             ):
                 worth[line] += amount / rate if rate else amount
         return {
-            line: order.currency_id.round(float(amount)) for line, amount in worth.items()
+            line: order.currency_id.round(float(amount))
+            for line, amount in worth.items()
         }
 
     # ------------------------------------------------------------------

@@ -151,9 +151,16 @@ class CommissionMy(models.AbstractModel):
         person = self.env["res.partner"].browse(person_id)
         if self.env.user.has_group(OFFICER):
             return person
-        led = self.env["res.users"].sudo().search_count(
-            [("partner_id", "=", person.id), ("crm_team_ids.user_id", "=", self.env.uid)],
-            limit=1,
+        led = (
+            self.env["res.users"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", person.id),
+                    ("crm_team_ids.user_id", "=", self.env.uid),
+                ],
+                limit=1,
+            )
         )
         if not led:
             raise AccessError(
@@ -262,7 +269,11 @@ class CommissionMy(models.AbstractModel):
 
     @api.model
     def _describe_line(self, row):
-        kinds = dict(self.env["commission.credit"]._fields["kind"]._description_selection(self.env))
+        kinds = dict(
+            self.env["commission.credit"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )
         return {
             "id": row.id,
             "date": format_date(self.env, row.date),

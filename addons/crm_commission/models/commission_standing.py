@@ -109,8 +109,10 @@ class CommissionStanding(models.AbstractModel):
                 by_component[component][group[1:]] = row
         targets = {}
         for component, rows in by_component.items():
-            amounts = self.env["commission.engine"].sudo()._get_target_amounts(
-                component, rows
+            amounts = (
+                self.env["commission.engine"]
+                .sudo()
+                ._get_target_amounts(component, rows)
             )
             for key, row in rows.items():
                 share = to_decimal(row.share)
@@ -136,7 +138,9 @@ class CommissionStanding(models.AbstractModel):
         skipped = self.env["commission.component"].union(
             *(seat.component for seat in seats if not _is_estimable(seat.component))
         )
-        known = [seat for seat in seats if seat.standing and seat.component not in skipped]
+        known = [
+            seat for seat in seats if seat.standing and seat.component not in skipped
+        ]
         leads = self._get_open_leads(known, partner, company)
         total, counted = ZERO, self.env["crm.lead"]
         for seat in known:
@@ -223,8 +227,10 @@ class CommissionStanding(models.AbstractModel):
         splits = document.commission_split_ids
         if day:
             splits = splits.filtered(
-                lambda row: (not row.date_from or row.date_from <= day)
-                and (not row.date_to or row.date_to >= day)
+                lambda row: (
+                    (not row.date_from or row.date_from <= day)
+                    and (not row.date_to or row.date_to >= day)
+                )
             )
         part = sum(
             (
@@ -266,7 +272,9 @@ class CommissionStanding(models.AbstractModel):
             seat.curve,
             seat.standing,
             *(
-                Fact(day, amount=chance * amount, quantity=chance * quantity, share=share)
+                Fact(
+                    day, amount=chance * amount, quantity=chance * quantity, share=share
+                )
                 for chance, amount, quantity in facts
             ),
         )
@@ -295,44 +303,21 @@ class CommissionStanding(models.AbstractModel):
 
     @api.model
     def _get_unpaid_facts(self, seat, partner, company, day):
+        """The open parts of invoices as facts of the person, paid on a day."""
         engine = self.env["commission.engine"].sudo()._as_company(company)
-        component = seat.component.with_env(engine.env)
-        ids = engine.env["account.move"].search(
+        invoices = engine.env["account.move"].search(
             [
                 ("company_id", "=", company.id),
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("amount_residual", ">", 0),
             ]
-        ).ids
-        if not ids:
+        )
+        if not invoices:
             return []
-        scope = Scope(component.version_id.date_from, LAST_DAY, document_ids=tuple(ids))
+        component = seat.component.with_env(engine.env)
         engine.env.cr.execute(
-            SQL(
-                """
-                WITH line AS (%(lines)s),
-                fact AS (
-                    SELECT l.doc_id, l.line_id, 0 AS part_id, l.root_id, l.group_date,
-                           %(day)s::date AS date, l.user_id, l.team_id, l.agent_id,
-                           round(l.amount * o.part, 2) AS amount,
-                           round(l.quantity * o.part, 10) AS quantity,
-                           l.unpaid, l.late
-                      FROM line l
-                      JOIN LATERAL (
-                           SELECT m.amount_residual / m.amount_total AS part
-                             FROM account_move m
-                            WHERE m.id = l.doc_id AND m.amount_total <> 0) o ON true
-                ),
-                %(claims)s
-                SELECT doc_id, line_id, amount, quantity FROM claim
-                 WHERE person_id = %(person)s ORDER BY doc_id, line_id
-                """,
-                lines=engine._get_invoice_sql(component, scope),
-                day=day,
-                claims=engine._get_claim_sql(component),
-                person=partner.id,
-            )
+            self._get_unpaid_sql(engine, component, invoices, partner, day)
         )
         rate = self._get_rate(seat, company, day)
         share = to_decimal(seat.participant.share)
@@ -340,6 +325,34 @@ class CommissionStanding(models.AbstractModel):
             Fact(day, doc, line, 0, exact(amount) * rate, exact(quantity), share)
             for doc, line, amount, quantity in engine.env.cr.fetchall()
         ]
+
+    @api.model
+    def _get_unpaid_sql(self, engine, component, invoices, partner, day):
+        first = component.version_id.date_from
+        scope = Scope(first, LAST_DAY, document_ids=tuple(invoices.ids))
+        return SQL(
+            """
+            WITH line AS (%(lines)s),
+            fact AS (
+                SELECT l.doc_id, l.line_id, 0 AS part_id, l.root_id, l.group_date,
+                       %(day)s::date AS date, l.user_id, l.team_id, l.agent_id,
+                       round(l.amount * o.part, 2) AS amount,
+                       round(l.quantity * o.part, 10) AS quantity, l.unpaid, l.late
+                  FROM line l
+                  JOIN LATERAL (
+                       SELECT m.amount_residual / m.amount_total AS part
+                         FROM account_move m
+                        WHERE m.id = l.doc_id AND m.amount_total <> 0) o ON true
+            ),
+            %(claims)s
+            SELECT doc_id, line_id, amount, quantity FROM claim
+             WHERE person_id = %(person)s ORDER BY doc_id, line_id
+            """,
+            lines=engine._get_invoice_sql(component, scope),
+            day=day,
+            claims=engine._get_claim_sql(component),
+            person=partner.id,
+        )
 
     # ------------------------------------------------------------------
     # Currencies

@@ -112,7 +112,7 @@ class CommissionTrace(models.AbstractModel):
         for step in walked.steps:
             fact = step.fact
             key = (fact.day.replace(day=1), fact.line, fact.part)
-            expected["commission", *key] = step.commission
+            expected[("commission", *key)] = step.commission
         for kind, months in (("rounding", walked.rounding), ("bonus", walked.bonus)):
             for month, amount in months.items():
                 part = month.year * 100 + month.month
@@ -123,10 +123,8 @@ class CommissionTrace(models.AbstractModel):
                 commission = expected.get(("commission", *key), ZERO)
                 amount = get_held(walked.curve, commission, row.base)
                 if row.kind == "clawback":
-                    amount = get_taken_back(
-                        walked.curve, commission, amount, row.base
-                    )
-                expected[row.kind, *key] = amount
+                    amount = get_taken_back(walked.curve, commission, amount, row.base)
+                expected[(row.kind, *key)] = amount
         return expected
 
     @api.model
@@ -213,7 +211,7 @@ class CommissionTrace(models.AbstractModel):
 
     @api.model
     def _read_rows(self, groups, components, until):
-        """``{group: its booked rows}`` of some groups, and of their years if need be."""
+        """``{group: its booked rows}``, and those of their years if need be."""
         by_year = {id_ for id_, row in components.items() if has_year_limit(row)}
         single = [group for group in groups if group.component_id not in by_year]
         years = {
@@ -225,7 +223,8 @@ class CommissionTrace(models.AbstractModel):
             SQL(
                 """
                 SELECT component_id, person_id, period_date, kind, month, fact_id,
-                       part_id, max(document_id), (array_agg(date ORDER BY rev DESC))[1],
+                       part_id, max(document_id),
+                       (array_agg(date ORDER BY rev DESC))[1],
                        sum(base), sum(quantity), sum(share), sum(amount)
                   FROM commission_credit c
                  WHERE ((component_id, person_id, period_date) IN (%(single)s)

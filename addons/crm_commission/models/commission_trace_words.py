@@ -55,7 +55,7 @@ class CommissionTrace(models.AbstractModel):
                 "document_id": step.fact.document,
                 "fact_id": step.fact.line,
                 "part_id": step.fact.part,
-                "arithmetic": words.write(walked.curve, step),
+                "arithmetic": words.spell(walked.curve, step),
                 "amount": step.commission,
             }
             for step in (walked.steps if walked else ())
@@ -106,15 +106,17 @@ class CommissionTrace(models.AbstractModel):
                     if exact != step.commission
                     else ""
                 )
-                return words.write(walked.curve, step), [
-                    words.write_standing(walked.curve, step),
+                return words.spell(walked.curve, step), [
+                    words.spell_standing(walked.curve, step),
                     cents,
                 ]
         return "", [self.env._("It does not count any more: it was booked back.")]
 
     def _explain_rounding(self, walked, booked, rows, words):
         steps = [
-            step for step in walked.steps if step.fact.day.replace(day=1) == booked.month
+            step
+            for step in walked.steps
+            if step.fact.day.replace(day=1) == booked.month
         ]
         exact = sum((step.in_year for step in steps), Decimal(0))
         lines = sum((step.commission for step in steps), Decimal(0))

@@ -21,7 +21,7 @@ class CommissionEarning(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     plan_id = fields.Many2one("commission.plan", readonly=True)
     component_id = fields.Many2one("commission.component", readonly=True)
-    person_id = fields.Many2one("res.partner", "Person", readonly=True)
+    person_id = fields.Many2one("res.partner", readonly=True)
     user_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)

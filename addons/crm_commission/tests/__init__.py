@@ -23,5 +23,6 @@ from . import (
     test_tours,
     test_trace,
     test_verify,
+    test_verify_histories,
     test_wizard,
 )

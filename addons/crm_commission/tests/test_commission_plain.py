@@ -117,9 +117,7 @@ class TestWalk(BaseCase):
 
     def test_the_order_is_that_of_days_and_documents(self):
         curve, facts = make_curve(), make_facts(900, 300)
-        self.assertEqual(
-            walk(curve, facts).steps, walk(curve, reversed(facts)).steps
-        )
+        self.assertEqual(walk(curve, facts).steps, walk(curve, reversed(facts)).steps)
 
     def test_rounding_makes_months_exact(self):
         curve = make_curve("flat", tiers=TIERS[:1])
@@ -193,34 +191,34 @@ class TestAhead(BaseCase):
 class TestWords(BaseCase):
     words = Words(ENGLISH, lambda x: f"{x:,.2f}", lambda x: f"{x.normalize():f}")
 
-    def write(self, curve, *facts):
-        return self.words.write(curve, walk(curve, facts).steps[-1])
+    def spell(self, curve, *facts):
+        return self.words.spell(curve, walk(curve, facts).steps[-1])
 
     def test_slices(self):
         self.assertEqual(
-            self.write(make_curve(), *make_facts(1500)),
+            self.spell(make_curve(), *make_facts(1500)),
             "1,000.00 × 5 % + 500.00 × 7 % = 85.00",
         )
         self.assertEqual(
-            self.write(make_curve(), *make_facts(1500, -600)),
+            self.spell(make_curve(), *make_facts(1500, -600)),
             "−100.00 × 5 % − 500.00 × 7 % = -40.00",
         )
 
     def test_the_rate_reached(self):
         self.assertEqual(
-            self.write(make_curve("retroactive"), *make_facts(900, 200)),
+            self.spell(make_curve("retroactive"), *make_facts(900, 200)),
             "1,100.00 × 7 % − 900.00 × 5 % = 32.00",
         )
 
     def test_units(self):
         curve = make_curve("flat", tiers=((ZERO, Decimal("1.5")),), measure="quantity")
         fact = Fact(date(2026, 3, 1), quantity=Decimal(4))
-        self.assertEqual(self.write(curve, fact), "4 × 1.50 = 6.00")
+        self.assertEqual(self.spell(curve, fact), "4 × 1.50 = 6.00")
 
     def test_shares_and_limits_are_named(self):
         curve = make_curve("flat", tiers=TIERS[:1], period=Limits(most=Decimal(20)))
         self.assertEqual(
-            self.write(curve, *make_facts(1000, share=Decimal(50))),
+            self.spell(curve, *make_facts(1000, share=Decimal(50))),
             "1,000.00 × 5 % = 50.00; 50 % of it = 25.00;"
             " at most 20.00 per period, so 20.00",
         )
@@ -229,7 +227,7 @@ class TestWords(BaseCase):
         curve = make_curve()
         step = walk(curve, make_facts(900, 200)).steps[-1]
         self.assertEqual(
-            self.words.write_standing(curve, step), "From 900.00 to 1,100.00"
+            self.words.spell_standing(curve, step), "From 900.00 to 1,100.00"
         )
 
 
@@ -308,6 +306,4 @@ class TestProperties(BaseCase):
     def test_ahead_is_what_the_next_fact_brings(self, curve, facts, amount):
         more = Fact(date(2026, 4, 1), 9, 99, amount=amount, quantity=amount / 100)
         before, after = walk(curve, facts), walk(curve, [*facts, more])
-        self.assertEqual(
-            gain(curve, before.standing, more), after.steps[-1].in_year
-        )
+        self.assertEqual(gain(curve, before.standing, more), after.steps[-1].in_year)

@@ -50,7 +50,12 @@ tiers = st.lists(
 )
 components = st.builds(
     lambda line, period, year, **values: Component(
-        **line, **period, **year, **values, bonus_amount=0.0, bonus_percent=100.0,
+        **line,
+        **period,
+        **year,
+        **values,
+        bonus_amount=0.0,
+        bonus_percent=100.0,
         holdback_percent=0.0,
     ),
     line=limit_pair("line"),

@@ -42,8 +42,12 @@ class TestEarning(CommissionCase):
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(
-            {"currency_id": dollar.id, "company_id": self.company.id, "rate": 2,
-             "name": "2026-01-01"}
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "rate": 2,
+                "name": "2026-01-01",
+            }
         )
         self.make_ledger(currency_id=dollar.id)
         self.assertEqual(self.earned(self.ana), 12, "dollars")
@@ -53,11 +57,15 @@ class TestEarning(CommissionCase):
         self.make_ledger()
         for user in (self.ana, self.carla, self.nora, self.olga):
             with self.subTest(user=user.name):
-                earnings = self.env["commission.earning"].with_user(user).search(
-                    [("company_id", "=", self.company.id)]
+                earnings = (
+                    self.env["commission.earning"]
+                    .with_user(user)
+                    .search([("company_id", "=", self.company.id)])
                 )
-                credits = self.env["commission.credit"].with_user(user).search(
-                    [("company_id", "=", self.company.id)]
+                credits = (
+                    self.env["commission.credit"]
+                    .with_user(user)
+                    .search([("company_id", "=", self.company.id)])
                 )
                 self.assertEqual(set(earnings.ids), set(credits.ids))
         other = self.env["res.company"].create({"name": "Other"})

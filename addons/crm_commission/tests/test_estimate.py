@@ -43,6 +43,7 @@ class TestEstimate(CommissionCase):
 
     def test_live_while_typing(self):
         self.make_plan({"rate": 5})
+        self.ana.group_ids += self.env.ref("sale.group_discount_per_so_line")
         form = Form(self.env["sale.order"].with_user(self.ana))
         form.partner_id = self.fontana
         with form.order_line.new() as line:
@@ -66,8 +67,12 @@ class TestEstimate(CommissionCase):
     def test_filters_and_new_customers(self):
         self.make_plan(
             {"rate": 5, "domain": f"[('product_id', '=', {self.hose.id})]"},
-            {"rate": 1, "basis": "order", "customers": "new",
-             "domain": "[('discount', '=', 0)]"},
+            {
+                "rate": 1,
+                "basis": "order",
+                "customers": "new",
+                "domain": "[('discount', '=', 0)]",
+            },
             {"rate": 50, "domain": "[('move_id.ref', '!=', False)]"},
         )
         order = self.quote(
@@ -106,8 +111,12 @@ class TestEstimate(CommissionCase):
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(
-            {"currency_id": dollar.id, "company_id": self.company.id, "rate": 2,
-             "name": "2026-01-01"}
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "rate": 2,
+                "name": "2026-01-01",
+            }
         )
         self.make_plan({"tiers": [(0, 5), (1000, 10)]}, currency_id=dollar.id)
         self.assertEqual(self.estimate(self.quote(1000)), (50 + 100) / 2)
@@ -124,9 +133,7 @@ class TestEstimate(CommissionCase):
         order.order_line.invalidate_recordset()
         self.assertEqual(self.estimate(order, manager), 50, "leads her team")
         portal = self.make_user("portal", "base.group_portal")
-        self.assertNotIn(
-            "commission_estimate", order.with_user(portal).fields_get()
-        )
+        self.assertNotIn("commission_estimate", order.with_user(portal).fields_get())
 
     def test_statements_do_not_grow_with_the_lines(self):
         self.make_plan({"tiers": [(0, 5), (1000, 10)]}, {"rate": 1, "basis": "order"})

@@ -127,15 +127,21 @@ class TestMy(CommissionCase):
         self.make_plan({"rate": 1, "credited": "manager"}, people=[self.nora])
         self.make_deal(self.ana, 1000, won=False, probability=50)
         self.make_deal(self.carla, 1000, won=False, probability=50)
-        self.make_deal(self.nora, 5000, won=False, probability=50, team_id=self.north.id)
+        self.make_deal(
+            self.nora, 5000, won=False, probability=50, team_id=self.north.id
+        )
         self.assertEqual(self.load(self.nora)["expected"]["amount"], 10)
 
     def test_a_plan_in_another_currency(self):
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(
-            {"currency_id": dollar.id, "company_id": self.company.id, "rate": 2,
-             "name": "2026-01-01"}
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "rate": 2,
+                "name": "2026-01-01",
+            }
         )
         self.make_plan({"rate": 10}, currency_id=dollar.id)
         self.make_invoice(self.ana, 100, day=MARCH)
@@ -184,9 +190,9 @@ class TestMy(CommissionCase):
             for call in (
                 lambda user=user: self.load(user, person_id=ana),
                 lambda user=user: self.lines(user, person_id=ana),
-                lambda user=user: self.env["commission.my"]
-                .with_user(user)
-                .explain_line(row.id),
+                lambda user=user: (
+                    self.env["commission.my"].with_user(user).explain_line(row.id)
+                ),
             ):
                 with self.assertRaises(AccessError):
                     call()

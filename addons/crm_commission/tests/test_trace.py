@@ -57,8 +57,12 @@ class TestTrace(CommissionCase):
 
     def test_every_kind_is_explained(self):
         plan = self.make_plan(
-            {"rate": 3.33, "bonus_amount": 500, "holdback_percent": 30,
-             "unpaid_days": 10},
+            {
+                "rate": 3.33,
+                "bonus_amount": 500,
+                "holdback_percent": 30,
+                "unpaid_days": 10,
+            },
             people=[{"person": self.ana, "target": 100, "guarantee_amount": 900}],
         )
         self.make_invoice(self.ana, 100.1, 100.1, 100.2, day=JANUARY)

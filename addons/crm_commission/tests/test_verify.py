@@ -16,8 +16,13 @@ class TestVerify(CommissionCase):
         self.trace = self.env["commission.trace"]
         self.plan = self.make_plan(
             {"tiers": [(0, 5), (1000, 7)], "scope": "quarter", "holdback_percent": 20},
-            {"tiers": [(0, 1), (80, 2)], "driver": "attainment", "mode": "retroactive",
-             "bonus_amount": 300, "scope": "quarter"},
+            {
+                "tiers": [(0, 1), (80, 2)],
+                "driver": "attainment",
+                "mode": "retroactive",
+                "bonus_amount": 300,
+                "scope": "quarter",
+            },
             {"rate": 3.33, "year_cap": 70, "scope": "month"},
             {"tiers": [(0, 1), (500, 2)], "scope": "document"},
             {"rate": 1, "basis": "payment"},

@@ -23,12 +23,14 @@ class Words:
     def _say(self, name, **figures):
         return self.sentences[name] % figures
 
-    def write(self, curve, step):
+    def spell(self, curve, step):
         """A step in one line.
 
         :return: the arithmetic, from what counts to what is booked
         """
-        return "; ".join([self._write_gain(curve, step), *self._write_rest(curve, step)])
+        return "; ".join(
+            [self._write_gain(curve, step), *self._write_rest(curve, step)]
+        )
 
     def _write_gain(self, curve, step):
         terms = ""
@@ -68,7 +70,7 @@ class Words:
                     amount=self.money(after),
                 )
 
-    def write_standing(self, curve, step):
+    def spell_standing(self, curve, step):
         """From where to where the fact moved what the tiers go by."""
         write = self.number if curve.driver == "quantity" else self.money
         if curve.mode == "flat" or curve.scope == "line":

@@ -3,7 +3,13 @@ import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import "@crm_commission/my_commission/my_commission";
-import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    getService,
+    mountWithCleanup,
+    onRpc,
+    serverState,
+} from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
 defineMailModels();
@@ -21,7 +27,7 @@ function makeData(values = {}) {
             after: "2026-04-01",
             current: true,
         },
-        person: { id: 7, name: "Ana" },
+        person: { id: serverState.partnerId, name: "Ana" },
         people: [],
         currency_id: 1,
         takes_part: true,
@@ -125,6 +131,14 @@ test("who has no plan is told so in words", async () => {
     expect(".o_my_commission_figures").toHaveCount(0);
 });
 
+test("somebody else without a plan is named", async () => {
+    const person = { id: 8, name: "Bruno" };
+    mockServer({ data: makeData({ takes_part: false, person }), rows: [] });
+    await open();
+    expect.verifySteps(["load false false", "lines 2026-03-01 false"]);
+    expect(".o_my_commission_empty").toHaveText(/Bruno does not take part in any plan/);
+});
+
 test("goes to other months, also from the history", async () => {
     mockServer();
     await open();
@@ -166,11 +180,7 @@ test("lines come in pages", async () => {
     await open();
     await contains(".o_my_commission_more").click();
     await animationFrame();
-    expect.verifySteps([
-        "load false false",
-        "lines 2026-03-01 false",
-        "lines 2026-03-01 false 2",
-    ]);
+    expect.verifySteps(["load false false", "lines 2026-03-01 false", "lines 2026-03-01 false 2"]);
     expect(".o_my_commission_line").toHaveCount(3);
     expect(".o_my_commission_more").toHaveCount(0);
 });
@@ -180,9 +190,7 @@ test("a line tells how it came about", async () => {
     await open();
     await contains(".o_my_commission_line").click();
     await animationFrame();
-    expect(".modal .o_commission_arithmetic").toHaveText(
-        "1,000.00 × 5 % + 500.00 × 7 % = 85.00"
-    );
+    expect(".modal .o_commission_arithmetic").toHaveText("1,000.00 × 5 % + 500.00 × 7 % = 85.00");
     expect(queryAllTexts(".modal .o_commission_facts dt")).toEqual([
         "Plan",
         "Pays for",

@@ -1,6 +1,7 @@
 import { formatCurrency } from "@web/core/currency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatPercentage } from "@web/views/fields/formatters";
@@ -83,7 +84,7 @@ export class MyCommission extends Component {
     }
 
     get isOther() {
-        return Boolean(this.state.personId) && this.data.people.length > 0;
+        return this.data.person.id !== user.partnerId;
     }
 
     get rest() {
