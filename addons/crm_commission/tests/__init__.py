@@ -4,6 +4,7 @@ from . import (
     test_dispute,
     test_earning,
     test_engine,
+    test_engine_people,
     test_estimate,
     test_js,
     test_my,
