@@ -18,6 +18,7 @@ from . import (
     commission_engine_scope,
     commission_engine_frozen,
     commission_engine_facts,
+    commission_engine_invoices,
     commission_engine_share,
     commission_engine_state,
     commission_engine_month,

@@ -149,7 +149,11 @@ class CommissionComponent(models.Model):
         for component in self:
             problem = component._get_problem()
             if problem:
-                raise ValidationError(f"“{component.name}”: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s”: %(problem)s", name=component.name, problem=problem
+                    )
+                )
 
     def _get_problem(self):
         """Say what does not go together, or nothing."""

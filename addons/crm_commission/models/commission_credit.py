@@ -48,8 +48,8 @@ class CommissionCredit(models.Model):
         readonly=True,
         help="The first day of the month, quarter or year over which it adds up.",
     )
-    fact_id = fields.Integer("Fact", required=True, readonly=True)
-    part_id = fields.Integer("Part", required=True, readonly=True)
+    fact_id = fields.Integer(required=True, readonly=True)
+    part_id = fields.Integer(required=True, readonly=True)
     rev = fields.Integer("Revision", required=True, readonly=True)
     document_id = fields.Integer("Document ID", readonly=True)
     document_name = fields.Char("Document", compute="_compute_document_name")
@@ -110,7 +110,7 @@ class CommissionCredit(models.Model):
             self._refuse()
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self._refuse()
 
     @api.ondelete(at_uninstall=False)

@@ -137,17 +137,7 @@ class CommissionEngine(models.AbstractModel):
             INSERT INTO commission_credit (run_id, company_id, plan_id, component_id,
                 person_id, user_id, kind, period_date, month, fact_id, part_id, rev,
                 document_id, date, date_booked, base, quantity, share, amount)
-            WITH %(state)s,
-            booked AS (
-                SELECT person_id, kind, period_date, month, fact_id, part_id,
-                       max(user_id) AS user_id, max(document_id) AS document_id,
-                       sum(base) AS base, sum(quantity) AS quantity,
-                       sum(share) AS share, sum(amount) AS amount,
-                       max(rev::bigint * 100000 + (date - DATE '1900-01-01')) AS latest
-                  FROM commission_credit c
-                 WHERE component_id = %(component)s AND %(within)s
-                 GROUP BY person_id, kind, period_date, month, fact_id, part_id
-            )
+            WITH %(state)s, %(booked)s
             SELECT %(run)s, %(company)s, %(plan)s, %(component)s,
                    person_id, coalesce(s.user_id, b.user_id), kind, period_date, month,
                    fact_id, part_id, coalesce(b.latest / 100000, 0) + 1,
@@ -168,12 +158,34 @@ class CommissionEngine(models.AbstractModel):
                 OR s.date <> DATE '1900-01-01' + (b.latest %% 100000)::int
             """,
             state=state,
-            within=scope.get_booked_condition(component),
+            booked=self._get_booked_sql(component, scope),
             run=run.id,
             company=run.company_id.id,
             plan=component.plan_id.id,
             component=component.id,
             first_open=first_open,
+        )
+
+    def _get_booked_sql(self, component, scope):
+        """A CTE ``booked``: what the ledger says of each key so far.
+
+        ``latest`` is the last revision and its day in one number, so that one maximum
+        finds both.
+        """
+        return SQL(
+            """
+            booked AS (
+                SELECT person_id, kind, period_date, month, fact_id, part_id,
+                       max(user_id) AS user_id, max(document_id) AS document_id,
+                       sum(base) AS base, sum(quantity) AS quantity,
+                       sum(share) AS share, sum(amount) AS amount,
+                       max(rev::bigint * 100000 + (date - DATE '1900-01-01')) AS latest
+                  FROM commission_credit c
+                 WHERE component_id = %s AND %s
+                 GROUP BY person_id, kind, period_date, month, fact_id, part_id
+            )""",
+            component.id,
+            scope.get_booked_condition(component),
         )
 
     def _keep_targets(self, run, component, scope, first_open):

@@ -132,7 +132,8 @@ class CommissionEngine(models.AbstractModel):
                         rev, date, date_booked, base, quantity, share, amount)
                     SELECT %(run)s, %(company)s, %(plan)s, %(person)s, %(user)s,
                            %(kind)s, %(month)s, %(month)s, 0, %(part)s,
-                           coalesce(max(rev), 0) + 1, %(date)s, %(month)s, 0, 0, 0, %(amount)s
+                           coalesce(max(rev), 0) + 1, %(date)s, %(month)s, 0, 0, 0,
+                           %(amount)s
                       FROM commission_credit
                      WHERE plan_id = %(plan)s AND component_id IS NULL
                        AND person_id = %(person)s AND kind = %(kind)s

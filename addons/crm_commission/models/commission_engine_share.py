@@ -7,6 +7,22 @@ from .commission_scope import get_unit
 FACT = SQL(
     "f.doc_id, f.line_id, f.part_id, f.root_id, f.group_date, f.date, f.unpaid, f.late"
 )
+# facts of documents with shares, for each person who has one on that day
+HELD = SQL(
+    """held AS (
+        SELECT f.*, s.partner_id AS person_id, s.kind, s.percent
+          FROM fact f
+          JOIN holder h ON h.line_id = f.line_id
+          JOIN LATERAL (
+               SELECT * FROM commission_split WHERE move_id = h.move_id
+               UNION ALL
+               SELECT * FROM commission_split WHERE order_id = h.order_id
+               UNION ALL
+               SELECT * FROM commission_split WHERE lead_id = h.lead_id) s
+            ON (s.date_from IS NULL OR s.date_from <= f.date)
+           AND (s.date_to IS NULL OR s.date_to >= f.date)
+    )"""
+)
 
 
 class CommissionEngine(models.AbstractModel):
@@ -180,19 +196,7 @@ class CommissionEngine(models.AbstractModel):
         return SQL(
             """
             holder AS (%(holder)s),
-            held AS (
-                SELECT f.*, s.partner_id AS person_id, s.kind, s.percent
-                  FROM fact f
-                  JOIN holder h ON h.line_id = f.line_id
-                  JOIN LATERAL (
-                       SELECT * FROM commission_split WHERE move_id = h.move_id
-                       UNION ALL
-                       SELECT * FROM commission_split WHERE order_id = h.order_id
-                       UNION ALL
-                       SELECT * FROM commission_split WHERE lead_id = h.lead_id) s
-                    ON (s.date_from IS NULL OR s.date_from <= f.date)
-                   AND (s.date_to IS NULL OR s.date_to >= f.date)
-            ),
+            %(held)s,
             cents AS (
                 SELECT held.*, abs(amount) / %(unit)s * percent * 0.01 AS exact
                   FROM held WHERE kind = 'share'
@@ -216,6 +220,7 @@ class CommissionEngine(models.AbstractModel):
                   FROM held f WHERE f.kind = 'overlay'
             )""",
             holder=self._get_holder_sql(component),
+            held=HELD,
             unit=unit,
             fact=FACT,
             overlay=self._get_rounded(component, SQL("f.amount * f.percent * 0.01")),

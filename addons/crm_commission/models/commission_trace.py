@@ -56,13 +56,27 @@ class CommissionTrace(models.AbstractModel):
         """
         self.env.flush_all()
         groups = self._find_groups(period.company_id, period.date_from)
-        found = self._walk_groups(groups, until=period.date_from)
+        differences = self._compare_groups(groups, period.date_from)
+        if differences:
+            # an invoice may have been reset since: its credit notes were booked with it
+            doubtful = {
+                Group(*(row[name] for name in Group._fields)) for row in differences
+            }
+            differences = self._compare_groups(
+                doubtful, period.date_from, any_root=True
+            )
+        return differences + self._verify_runs(period)
+
+    @api.model
+    def _compare_groups(self, groups, until, *, any_root=False):
+        """The differences of groups, as :meth:`_verify` tells them."""
+        found = self._walk_groups(groups, until=until, any_root=any_root)
         differences = []
         for group in sorted(groups):
             walked, rows = found[group]
             if walked is not None:
                 differences += self._compare(group, walked, rows)
-        return differences + self._verify_runs(period)
+        return differences
 
     @api.model
     def _find_groups(self, company, month):
@@ -168,13 +182,15 @@ class CommissionTrace(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _walk_groups(self, groups, until=None, targets=None):
+    def _walk_groups(self, groups, until=None, targets=None, *, any_root=False):
         """Walk groups of the ledger, and those of their year where limits tie them.
 
         :param groups: iterable of :class:`Group`
         :param until: the first day of the last month of which rows are read; all
             without
         :param targets: ``{group: (target, share)}`` instead of those that were kept
+        :param any_root: take credit notes together with their invoice even if it is not
+            posted any more
         :return: ``{group: (walk, rows)}`` with :class:`Booked` rows. The walk is
             ``None`` for a group that lacks the target it needs. Groups without rows
             are in it, too, with an empty walk.
@@ -184,7 +200,7 @@ class CommissionTrace(models.AbstractModel):
         rows = self._read_rows(groups, components, until)
         groups |= rows.keys()
         targets = self._read_targets(groups, until) | (targets or {})
-        roots = self._read_roots(components, rows)
+        roots = self._read_roots(components, rows, any_root=any_root)
         found, years = {}, {}
         for group in sorted(groups):
             component = components[group.component_id]
@@ -268,7 +284,7 @@ class CommissionTrace(models.AbstractModel):
         }
 
     @api.model
-    def _read_roots(self, components, rows):
+    def _read_roots(self, components, rows, *, any_root):
         """The invoices that credit notes belong to, where documents add up.
 
         :return: ``{credit note id: invoice id}``
@@ -286,9 +302,9 @@ class CommissionTrace(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 "SELECT m.id, r.id FROM account_move m JOIN account_move r"
-                " ON r.id = m.reversed_entry_id AND r.state = 'posted'"
-                " WHERE m.id = ANY(%s)",
+                " ON r.id = m.reversed_entry_id WHERE m.id = ANY(%s) AND %s",
                 list(ids),
+                SQL("TRUE") if any_root else SQL("r.state = 'posted'"),
             )
         )
         return dict(self.env.cr.fetchall())

@@ -45,7 +45,7 @@ class CrmLead(models.Model):
 
     def _mark_commissions(self):
         """Orders without own shares count by those of their opportunity."""
-        super()._mark_commissions()
         shared = self.filtered("commission_split_ids")
         if shared:
             shared.sudo().order_ids._mark_commissions()
+        return super()._mark_commissions()

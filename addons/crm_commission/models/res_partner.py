@@ -6,7 +6,6 @@ class ResPartner(models.Model):
 
     commission_agent_id = fields.Many2one(
         "res.partner",
-        "Commission Agent",
         index="btree_not_null",
         ondelete="set null",
         help="Who is credited as agent for this customer's orders and invoices.",

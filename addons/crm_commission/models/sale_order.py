@@ -54,5 +54,5 @@ class SaleOrder(models.Model):
 
     def _mark_commissions(self):
         """An order's invoices count by its costs and shares."""
-        super()._mark_commissions()
         self.sudo().invoice_ids._mark_commissions()
+        return super()._mark_commissions()

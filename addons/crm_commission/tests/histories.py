@@ -141,6 +141,9 @@ STEPS = {
     "cancel": 1,
     "share": 1,
     "target": 1,
+    "version": 1,
+    "cost": 1,
+    "rate": 1,
     "close": 1,
     "run": 4,
 }
@@ -410,6 +413,31 @@ class Player:
     def _target(self, choice, _day, _amounts):
         rows = self.plan.participant_ids
         rows[choice % len(rows)].target = choice % 4 * 500
+
+    def _version(self, choice, _day, _amounts):
+        """From February or March on there are other rates."""
+        active = self.plan.version_ids.filtered(lambda row: row.state == "active")
+        first = date(2026, 2 + choice % 2, 1)
+        if active.date_from < first:
+            version = active.copy({"date_from": first})
+            version.component_ids.rate = choice / 10
+            version.component_ids.tier_ids.filtered("threshold").rate = choice / 5
+            version.action_approve()
+            version.action_activate()
+
+    def _cost(self, choice, _day, amounts):
+        """What was sold keeps the cost that it had."""
+        self.case.pump.standard_price = amounts[0]
+
+    def _rate(self, choice, day, _amounts):
+        """What was converted keeps the rate that it had."""
+        Rate = self.case.env["res.currency.rate"]
+        values = {"currency_id": self.case.usd.id, "company_id": self.case.company.id}
+        known = Rate.search(
+            [("name", "=", day), *((k, "=", v) for k, v in values.items())]
+        )
+        known.unlink()
+        Rate.create({"name": day, "rate": 0.8 + choice / 60, **values})
 
     def _close(self, _choice, day, _amounts):
         """Months are closed one after the other, as soon as they were booked."""

@@ -126,7 +126,7 @@ def read_invoices(component, today):
     )
     for line in lines:
         move = line.move_id
-        first = min(lines.filtered(lambda other: other.move_id == line.move_id).ids)
+        first = min(set(move.invoice_line_ids.ids) & set(lines.ids))
         sign = -1 if move.move_type == "out_refund" else 1
         yield Fact(
             document=move,
@@ -278,7 +278,7 @@ def read_orders(component, today):
     )
     for line in lines:
         order = line.order_id
-        first = min(lines.filtered(lambda other: other.order_id == line.order_id).ids)
+        first = min(set(order.order_line.ids) & set(lines.ids))
         day = get_local_day(company, order.date_order)
         yield Fact(
             document=order,
@@ -419,14 +419,12 @@ def get_claims(component, fact):
         people = component.plan_id.participant_ids.filtered(
             lambda row: team and row.team_id == team and takes_part(row, fact.day)
         )
-        return {row.partner_id.id: whole for row in people}
+        return dict.fromkeys(people.partner_id.ids, whole)
     leaders = set()
     while team:
         leaders.add(team.user_id.partner_id.id)
         team = team.commission_parent_id
-    return {
-        leader: whole for leader in leaders - {False} - {*get_sellers(component, fact)}
-    }
+    return dict.fromkeys(leaders - {False} - {*get_sellers(component, fact)}, whole)
 
 
 def takes_part(row, day):

@@ -197,6 +197,14 @@ class TestMy(CommissionCase):
                 with self.assertRaises(AccessError):
                     call()
 
+    def test_customers_see_nothing(self):
+        self.make_plan({"rate": 10})
+        portal = self.make_user("portal", "base.group_portal")
+        with self.assertRaises(AccessError):
+            self.load(portal)
+        with self.assertRaises(AccessError):
+            self.lines(portal)
+
     def test_whom_one_may_choose(self):
         self.make_plan({"rate": 10})
         names = lambda user: [row["name"] for row in self.load(user)["people"]]  # noqa: E731

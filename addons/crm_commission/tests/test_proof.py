@@ -30,6 +30,8 @@ class TestProof(CommissionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.tax = cls.make_tax()
+        cls.usd = cls.env.ref("base.USD")
+        cls.usd.active = True
         cls.agent = cls.env["res.partner"].create({"name": "Agent"})
         cls.fontana.commission_agent_id = cls.agent
 
@@ -127,11 +129,13 @@ class TestProof(CommissionCase):
         st.lists(histories.components(), min_size=2, max_size=4),
         histories.participants(),
         histories.histories(),
+        st.sampled_from(["company", "company", "usd"]),
     )
-    def test_ledger_is_the_reference(self, components, participants, history):
+    def test_ledger_is_the_reference(self, components, participants, history, paid_in):
         """Random plans and histories, runs in between, months that are closed."""
+        currency = self.usd if paid_in == "usd" else self.company.currency_id
         with self.example():
-            plan = self.plan_of(components, participants)
+            plan = self.plan_of(components, participants, currency_id=currency.id)
             player = histories.Player(self, plan)
             player.play(history)
             self.run_engine()

@@ -62,6 +62,16 @@ class TestVerify(CommissionCase):
         open_month = self.env["commission.period"]._ensure(self.company, MARCH, MARCH)
         self.assertEqual(self.verify(open_month), [])
 
+    def test_an_invoice_that_is_reset_leaves_its_credit_note_right(self):
+        invoice = self.make_invoice(self.bruno, 900, day=JANUARY)
+        self.refund(invoice, 700, day=JANUARY)
+        january = self.close_month(JANUARY)
+        invoice.line_ids.remove_move_reconcile()
+        invoice.button_draft()
+        self.run_engine()
+        self.assertEqual(invoice.state, "draft")
+        self.assertEqual(self.verify(january), [])
+
     def test_a_changed_amount_is_found(self):
         period = self.close_month(JANUARY)
         row = self.get_credits(self.ana, kind="commission")[:1]

@@ -11,6 +11,9 @@ class TestVerifyHistories(CommissionCase):
     example = test_proof.TestProof.example
     plan_of = test_proof.TestProof.plan_of
     __getitem__ = test_proof.TestProof.__getitem__
+    get_closed = test_proof.TestProof.get_closed
+    get_first_open = test_proof.TestProof.get_first_open
+    get_months = test_proof.TestProof.get_months
 
     @classmethod
     def setUpClass(cls):
@@ -20,7 +23,7 @@ class TestVerifyHistories(CommissionCase):
         cls.fontana.commission_agent_id = cls.agent
         cls.trace = cls.env["commission.trace"]
 
-    @test_proof.examples(5)
+    @test_proof.examples(3)
     @given(
         st.lists(histories.components(), min_size=1, max_size=2),
         histories.participants(),

@@ -20,6 +20,10 @@ export class ExplainDialog extends Component {
         return this.props.line.title || _t("How it came about").toString();
     }
 
+    get openText() {
+        return _t("Open %s", this.props.line.document.name);
+    }
+
     money(amount) {
         return formatCurrency(amount, this.props.line.currency_id);
     }

@@ -100,6 +100,38 @@ export class MyCommission extends Component {
         ];
     }
 
+    /** Whole sentences, so that each language puts its words in its own order. */
+    get sentences() {
+        const { expected, waiting, month, person } = this.data;
+        return {
+            other: _t("%s does not take part in any plan today.", person.name),
+            held: _t("Held until customers pay: %s", this.money(waiting.held)),
+            unpaid: _t("What open invoices would bring: %s", this.money(waiting.unpaid)),
+            deals:
+                expected.deals === 1
+                    ? _t("By probability, from 1 opportunity")
+                    : _t("By probability, from %s opportunities", expected.deals),
+            skipped: _t(
+                "Without %s: what it pays is not known before the sale.",
+                expected.skipped.join(", ")
+            ),
+            booked: _t("What was booked in %s", month.label),
+            more: _t("Show more (%s left)", this.rest),
+        };
+    }
+
+    earnedText({ label, amount }) {
+        return _t("%(period)s: %(amount)s", { period: label, amount: this.money(amount) });
+    }
+
+    attainment({ reached, target, part }) {
+        return _t("%(reached)s of %(target)s (%(part)s)", {
+            reached,
+            target,
+            part: this.percent(part),
+        });
+    }
+
     /** The highest bar of the history is as high as there is room. */
     height(amount) {
         const most = Math.max(...this.data.history.map((month) => Math.abs(month.amount)), 1);
