@@ -338,7 +338,7 @@ class Player:
             invoice.invoice_user_id = self._person(choice + 1)
 
     def _split(self, choice, day, _amounts):
-        """Shares, perhaps of a document that has some; with a handover, or an overlay."""
+        """Shares, perhaps where there are some; with a handover, or an overlay."""
         documents = [*self.invoices, *self.orders, *self.deals]
         if not documents:
             return
