@@ -66,7 +66,7 @@ def components(draw):
     if scope not in ("line", "document"):
         drivers.append("attainment")
     mode = draw(st.sampled_from(["flat", "marginal", "retroactive", "interpolated"]))
-    driver = "amount" if mode == "flat" else draw(st.sampled_from(drivers))
+    driver = draw(st.sampled_from(drivers))
     values = {
         "basis": basis,
         "measure": draw(st.sampled_from(MEASURES[basis])),

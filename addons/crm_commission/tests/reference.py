@@ -223,7 +223,8 @@ def get_measure(component, claim):
 
 
 def get_driver(component, claim):
-    return claim.quantity if component.driver == "quantity" else claim.amount
+    by_quantity = component.mode != "flat" and component.driver == "quantity"
+    return claim.quantity if by_quantity else claim.amount
 
 
 def is_own_driver(component):
