@@ -25,9 +25,9 @@ class TestVerifyHistories(CommissionCase):
 
     @test_proof.examples(3)
     @given(
-        st.lists(histories.components(), min_size=1, max_size=2),
+        st.lists(histories.components(), min_size=2, max_size=4),
         histories.participants(),
-        histories.histories,
+        histories.histories(),
     )
     def test_every_month_is_right(self, components, participants, history):
         with self.example():
