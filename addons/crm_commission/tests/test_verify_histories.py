@@ -19,15 +19,17 @@ class TestVerifyHistories(CommissionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.tax = cls.make_tax()
+        cls.usd = cls.env.ref("base.USD")
+        cls.usd.active = True
         cls.agent = cls.env["res.partner"].create({"name": "Agent"})
         cls.fontana.commission_agent_id = cls.agent
         cls.trace = cls.env["commission.trace"]
 
-    @test_proof.examples(3)
+    @test_proof.examples(10)
     @given(
-        st.lists(histories.components(), min_size=1, max_size=2),
+        st.lists(histories.components(), min_size=2, max_size=4),
         histories.participants(),
-        histories.histories,
+        histories.histories(),
     )
     def test_every_month_is_right(self, components, participants, history):
         with self.example():
