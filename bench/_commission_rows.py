@@ -93,10 +93,10 @@ def agent_statements():
     """SQL that gives each line an agent, as the peer's own would."""
     return [
         """INSERT INTO account_invoice_line_agent (object_id, agent_id, commission_id,
-               amount, invoice_id, invoice_date, company_id, currency_id, settled)
+               amount, invoice_id, invoice_date, company_id, settled)
            SELECT l.id, u.partner_id, p.commission_id,
                   round(l.price_subtotal * 0.05, 2), l.move_id, l.invoice_date,
-                  l.company_id, l.currency_id, false
+                  l.company_id, false
              FROM account_move_line l
              JOIN account_move m ON m.id = l.move_id
              JOIN res_users u ON u.id = m.invoice_user_id

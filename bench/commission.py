@@ -76,7 +76,8 @@ class Bench:
         """A database with so many lines, for ours and plain SQL or for the peer."""
         target = f"bench_commission_{way}_{size}"
         databases.clone(self.env, self._get_source(way), target, cluster=self.cluster)
-        self._shell(target, "_commission_seed.py", f"seed(env, {way!r})")
+        env = self._get_oca_env() if way == "oca" else self.env
+        self._shell(target, "_commission_seed.py", f"seed(env, {way!r})", env)
         columns = {
             table: [name for (name,) in self._query(target, COLUMNS.format(table))]
             for table in ("account_move", "account_move_line")
@@ -95,11 +96,7 @@ class Bench:
                 self.env, names, assets=False, cluster=self.cluster
             )
         source = databases.template(
-            self.env,
-            ["crm_base"],
-            base=["crm_commission"],
-            assets=False,
-            cluster=self.cluster,
+            self.env, ["account"], assets=False, cluster=self.cluster
         )
         name = "bench_commission_oca"
         databases.clone(self.env, source, name, cluster=self.cluster)
@@ -202,21 +199,17 @@ class _WithAddons:
 
     def run(self, args, cluster="scratch", **options):
         """See ``Environment.run``."""
-        return self._env.run([*args, *self._words], cluster=cluster, **options)
-
-    @property
-    def odoo_bin(self):
-        """Odoo's command; the folder is told by its own words."""
-        return self._env.odoo_bin
-
-    @property
-    def _words(self):
-        folders = [self._folder, *self._env.tree.addons_dirs]
-        return ["--addons-path", ",".join(map(str, folders))]
+        variables = self.process_env(cluster)
+        return self._env.run(args, cluster=cluster, env=variables, **options)
 
     def process_env(self, cluster="scratch"):
-        """See ``Environment.process_env``; for programs that take no words of ours."""
-        return self._env.process_env(cluster)
+        """See ``Environment.process_env``: the same with another configuration."""
+        folders = [self._folder, *self._env.tree.addons_dirs]
+        path = ",".join(map(str, folders))
+        return {
+            **self._env.process_env(cluster),
+            "ODOO_RC": str(self._env.odoo_conf(cluster, addons_path=path)),
+        }
 
 
 def _describe(entry):
