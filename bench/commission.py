@@ -17,7 +17,8 @@ from . import _commission_figures as figures
 from . import _commission_rows as rows
 from ._machine import describe, sentence
 
-WAYS = ("ours", "plain", "oca")
+WAYS = ("ours", "ledger", "plain", "oca")
+OWN = {"ours", "ledger", "plain"}
 OCA = {
     "odoo-addon-commission_oca": "commission_oca",
     "odoo-addon-account_commission_oca": "account_commission_oca",
@@ -133,8 +134,8 @@ class Bench:
         """All ways of paying for ``size`` lines, as often as asked."""
         targets = {}
         with step(f"{size:,} invoice lines"):
-            if {"ours", "plain"} & set(self.ways):
-                targets["ours"] = targets["plain"] = self._fill("ours", size)
+            if OWN & set(self.ways):
+                targets = dict.fromkeys(OWN, self._fill("ours", size))
             if "oca" in self.ways:
                 targets["oca"] = self._fill("oca", size)
         measured = []

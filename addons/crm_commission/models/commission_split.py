@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# set in the context while a document and its list are saved together
-WHOLE_LIST = "commission_split_whole_list"
+# In the context while a document and its list are saved together: no text, so that
+# nobody can send it from outside.
+WHOLE_LIST = {"commission_split_list": object()}
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -69,10 +70,16 @@ class CommissionSplit(models.Model):
 
         A list that is saved with its document is looked at when all of it is there.
         """
-        if self.env.context.get(WHOLE_LIST):
+        if self._is_saved_whole():
             return
         for document in self._get_documents():
             self._check_document(document, document.commission_split_ids)
+
+    @api.model
+    def _is_saved_whole(self):
+        """Whether a document is saved that looks at its whole list afterwards."""
+        context = self.env.context
+        return all(context.get(key) is value for key, value in WHOLE_LIST.items())
 
     def _check_document(self, document, splits):
         """Check a document as if these were all of its splits.
@@ -129,7 +136,7 @@ class CommissionSplit(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_marked(self):
         self._mark_changed()
-        if not self.env.context.get(WHOLE_LIST):
+        if not self._is_saved_whole():
             for document in self._get_documents():
                 self._check_document(document, document.commission_split_ids - self)
 

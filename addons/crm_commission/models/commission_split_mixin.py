@@ -22,9 +22,9 @@ class CommissionSplitMixin(models.AbstractModel):
 
     def write(self, vals):
         """Shares may change one by one, as long as they add up in the end."""
-        if "commission_split_ids" not in vals or self.env.context.get(WHOLE_LIST):
+        if "commission_split_ids" not in vals:
             return super().write(vals)
-        whole = self.with_context(**{WHOLE_LIST: True})
+        whole = self.with_context(**WHOLE_LIST)
         result = super(CommissionSplitMixin, whole).write(vals)
         for document in self:
             splits = document.commission_split_ids

@@ -7,6 +7,7 @@ from . import (
     test_engine_people,
     test_estimate,
     test_js,
+    test_limits,
     test_my,
     test_my_tours,
     test_payout,
