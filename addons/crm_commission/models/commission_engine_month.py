@@ -143,7 +143,7 @@ class CommissionEngine(models.AbstractModel):
                     company=plan.company_id.id,
                     plan=plan.id,
                     person=person,
-                    user=participation.user_id.id if participation else None,
+                    user=(participation and participation.user_id.id) or None,
                     kind=kind,
                     month=month,
                     part=month.year * 100 + month.month,

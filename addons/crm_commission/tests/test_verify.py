@@ -72,6 +72,15 @@ class TestVerify(CommissionCase):
         self.assertEqual(invoice.state, "draft")
         self.assertEqual(self.verify(january), [])
 
+    def test_an_agent_without_a_user_has_a_guarantee(self):
+        agent = self.env["res.partner"].create({"name": "Agent"})
+        self.make_plan(
+            {"rate": 5}, people=[{"person": agent, "guarantee_amount": 50}]
+        )
+        period = self.close_month(JANUARY)
+        self.assertEqual(self.earned(agent, kind="guarantee"), 150, "three months")
+        self.assertEqual(self.verify(period), [])
+
     def test_a_changed_amount_is_found(self):
         period = self.close_month(JANUARY)
         row = self.get_credits(self.ana, kind="commission")[:1]
