@@ -45,7 +45,7 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
-        self._mark_commissions()
+        self._mark_leaving()
         self._mark_customers()
         self.sudo().line_ids.sale_line_ids.order_id._mark_commissions()
 
@@ -53,11 +53,6 @@ class AccountMove(models.Model):
         vals = super()._reverse_move_vals(default_values, cancel=cancel)
         vals["commission_agent_id"] = self.commission_agent_id.id
         return vals
-
-    def _mark_commissions(self):
-        """Only customers' documents have commissions."""
-        sales = self.filtered(lambda move: move.is_sale_document())
-        return super(AccountMove, sales)._mark_commissions()
 
     def _mark_customers(self):
         sales = self.filtered(lambda move: move.is_sale_document())

@@ -37,6 +37,13 @@ class CommissionSplitMixin(models.AbstractModel):
         All of a transaction is written with one statement, when it is flushed for the
         commit.
         """
+        self.env["commission.change"]._mark(self)
+
+    def _mark_leaving(self):
+        """The same for documents that will not be there, or will be of another company.
+
+        What follows from them is noted one by one.
+        """
         # whose documents they are is no secret to the engine
         companies = [record._get_commission_company() for record in self.sudo()]
         self.env["commission.change"]._mark(self, companies)

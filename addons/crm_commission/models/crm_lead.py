@@ -30,7 +30,7 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         if {"company_id", "user_id"} & vals.keys():
-            self._mark_commissions()
+            self._mark_leaving()
         result = super().write(vals)
         if READ_FIELDS & vals.keys():
             self._mark_commissions()
@@ -38,14 +38,8 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
-        self._mark_commissions()
+        self.sudo().order_ids._mark_commissions()
+        self._mark_leaving()
 
     def _get_commission_company(self):
         return self.company_id or self.user_id.company_id
-
-    def _mark_commissions(self):
-        """Orders without own shares count by those of their opportunity."""
-        shared = self.filtered("commission_split_ids")
-        if shared:
-            shared.sudo().order_ids._mark_commissions()
-        return super()._mark_commissions()

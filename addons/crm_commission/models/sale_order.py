@@ -43,7 +43,8 @@ class SaleOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_commissions(self):
-        self._mark_commissions()
+        self.sudo().invoice_ids._mark_commissions()
+        self._mark_leaving()
         self._mark_customers()
 
     def _prepare_invoice(self):
@@ -51,8 +52,3 @@ class SaleOrder(models.Model):
             **super()._prepare_invoice(),
             "commission_agent_id": self.commission_agent_id.id,
         }
-
-    def _mark_commissions(self):
-        """An order's invoices count by its costs and shares."""
-        self.sudo().invoice_ids._mark_commissions()
-        return super()._mark_commissions()

@@ -29,9 +29,14 @@ class TestLimits(CommissionCase):
         with patch.object(change, "_mark", lambda *args: None):
             return self.count(move.action_post)
 
+    def warm_up(self):
+        """The first numbers of a journal take Odoo a statement more than later ones."""
+        for _post in range(4):
+            self.post(1, hooked=True)
+
     def test_posting_takes_one_statement_more(self):
         self.make_plan({"rate": 5}, {"rate": 1, "customers": "new"})
-        self.post(1, hooked=True)
+        self.warm_up()
         for lines in (1, 20):
             with self.subTest(lines=lines):
                 bare = self.post(lines, hooked=False)
@@ -41,7 +46,7 @@ class TestLimits(CommissionCase):
         """Compared with a database in which nothing marks anything at all."""
         self.make_plan({"rate": 5})
         move_class = type(self.env["account.move"])
-        self.post(1, hooked=True)
+        self.warm_up()
         with patch.object(move_class, "_mark_commissions", lambda self: None):
             bare = self.post(3, hooked=True)
         self.assertLessEqual(self.post(3, hooked=True) - bare, 1)

@@ -74,9 +74,7 @@ class TestVerify(CommissionCase):
 
     def test_an_agent_without_a_user_has_a_guarantee(self):
         agent = self.env["res.partner"].create({"name": "Agent"})
-        self.make_plan(
-            {"rate": 5}, people=[{"person": agent, "guarantee_amount": 50}]
-        )
+        self.make_plan({"rate": 5}, people=[{"person": agent, "guarantee_amount": 50}])
         period = self.close_month(JANUARY)
         self.assertEqual(self.earned(agent, kind="guarantee"), 150, "three months")
         self.assertEqual(self.verify(period), [])

@@ -14,7 +14,7 @@ ROLES = {
 }
 
 MATRIX = {
-    "commission.change": {},
+    "commission.change": {"system": "r"},
     "commission.component": {
         "employee": "r",
         "commission_officer": "rwcu",
@@ -99,7 +99,7 @@ MATRIX = {
         "sales_manager": "r",
         "system": "r",
     },
-    "commission.turn": {},
+    "commission.turn": {"system": "r"},
     "crm.activity.reminder": {"system": "r"},
     "crm.assignment.criterion": {"sales_manager": "rwcu"},
     "crm.assignment.digest": {"system": "r"},
