@@ -6,7 +6,6 @@ import time
 PLAIN_TABLE = """CREATE TABLE plain_credit (person_id int, period_date date,
     line_id int, document_id int, date date, base numeric, amount numeric,
     PRIMARY KEY (person_id, period_date, line_id))"""
-# the same plan, written by hand for it alone: tiers at 0, 50, 100, 130 % of 60,000
 # the same rows with all that the ledger keeps, in a table with its indexes
 LEDGER_TABLE = "CREATE TABLE plain_ledger (LIKE commission_credit INCLUDING ALL)"
 LEDGER = """
@@ -17,8 +16,9 @@ SELECT 1, 1, 1, 1, person_id, person_id,
        CASE line_id WHEN 0 THEN 'rounding' ELSE 'commission' END, period_date,
        date_trunc('month', date), line_id, 0, 1, document_id, date,
        date_trunc('month', date), base, 0, 100, amount
-  FROM (%s) plain
+  FROM (%s) plain (person_id, period_date, line_id, document_id, date, base, amount)
 """
+# the same plan, written by hand for it alone: tiers at 0, 50, 100, 130 % of 60,000
 PLAIN = """
 WITH added AS (
     SELECT u.partner_id AS person_id, date_trunc('quarter', m.invoice_date)::date
