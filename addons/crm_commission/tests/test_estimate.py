@@ -41,6 +41,74 @@ class TestEstimate(CommissionCase):
         after = order.margin, self.estimate(order)
         self.assertEqual(after, (30, 3 + 4.5))
 
+    def test_what_discounts_cost(self):
+        self.make_plan({"rate": 10, "measure": "margin"}, {"rate": 5})
+        order = self.quote(100, 200)
+        self.assertEqual(self.get_costs(order), (0, 0))
+        order.order_line[0].discount = 10
+        self.assertEqual(self.get_costs(order), (10, 1 + 0.5))
+        order.order_line[0].discount = 100
+        self.assertEqual(self.get_costs(order), (100, 10 + 5))
+        lines = order.with_user(self.ana).order_line
+        self.assertEqual(lines.mapped("commission_discount_cost"), [15, 0])
+
+    def test_a_discount_costs_what_the_lost_tier_paid(self):
+        self.make_plan({"mode": "retroactive", "tiers": [(0, 5), (1000, 10)]})
+        order = self.quote(1000)
+        self.assertEqual(self.estimate(order), 100)
+        order.order_line.discount = 1
+        self.assertEqual(self.estimate(order), 49.5)
+        self.assertEqual(self.get_costs(order), (10, 50.5))
+
+    def test_a_discount_on_the_whole_order(self):
+        self.make_plan({"rate": 5})
+        order = self.quote(1000)
+        self.env["sale.order.discount"].create(
+            {
+                "sale_order_id": order.id,
+                "discount_type": "so_discount",
+                "discount_percentage": 0.1,
+            }
+        ).action_apply_discount()
+        self.assertEqual(self.estimate(order), 45)
+        self.assertEqual(self.get_costs(order), (100, 5))
+
+    def test_a_discount_may_cost_all_of_it(self):
+        self.make_plan({"rate": 5, "domain": "[('discount', '<', 5)]"})
+        order = self.quote(1000)
+        order.order_line.discount = 10
+        self.assertEqual(self.estimate(order), 0)
+        self.assertEqual(self.get_costs(order), (100, 50))
+
+    def test_taxes_go_with_the_price(self):
+        self.make_plan({"rate": 10, "measure": "total"})
+        order = self.quote(1000)
+        order.order_line.tax_ids = self.env["account.tax"].create(
+            {
+                "name": "Included",
+                "amount": 25,
+                "price_include_override": "tax_included",
+                "company_id": order.company_id.id,
+            }
+        )
+        order.order_line.discount = 50
+        self.assertEqual(self.estimate(order), 50)
+        self.assertEqual(self.get_costs(order), (400, 50))
+
+    def test_as_if_the_customer_paid_today(self):
+        self.make_plan(
+            {"rate": 5, "basis": "payment"},
+            {"rate": 10, "basis": "payment", "measure": "margin", "customers": "new"},
+        )
+        self.assertEqual(self.estimate(self.quote(100)), 5 + 4)
+        self.make_invoice(self.ana, 10, day=date(2020, 1, 1))
+        self.assertEqual(self.estimate(self.quote(100)), 5)
+
+    def get_costs(self, order):
+        """Margin and commission that the discounts cost."""
+        seen = order.with_user(self.ana)
+        return seen.margin_discount_cost, seen.commission_discount_cost
+
     def test_live_while_typing(self):
         self.make_plan({"rate": 5})
         self.ana.group_ids += self.env.ref("sale.group_discount_per_so_line")
@@ -54,6 +122,8 @@ class TestEstimate(CommissionCase):
             line.discount = 20
             self.assertEqual(line.commission_estimate, 12)
         self.assertEqual(form.commission_estimate, 12)
+        self.assertEqual(form.margin_discount_cost, 60)
+        self.assertEqual(form.commission_discount_cost, 3)
 
     def test_whoever_takes_part_in_no_plan_sees_nothing(self):
         self.make_plan({"rate": 5}, people=[self.bruno])
