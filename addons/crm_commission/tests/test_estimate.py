@@ -83,14 +83,9 @@ class TestEstimate(CommissionCase):
     def test_taxes_go_with_the_price(self):
         self.make_plan({"rate": 10, "measure": "total"})
         order = self.quote(1000)
-        order.order_line.tax_ids = self.env["account.tax"].create(
-            {
-                "name": "Included",
-                "amount": 25,
-                "price_include_override": "tax_included",
-                "company_id": order.company_id.id,
-            }
-        )
+        tax = self.make_tax(25)
+        tax.price_include_override = "tax_included"
+        order.order_line.tax_ids = tax
         order.order_line.discount = 50
         self.assertEqual(self.estimate(order), 50)
         self.assertEqual(self.get_costs(order), (400, 50))
