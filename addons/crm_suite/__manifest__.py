@@ -34,6 +34,7 @@
         "demo/crm_target_demo.xml",
         "demo/crm_planner_demo.xml",
         "demo/commission_plan_demo.xml",
+        "demo/sale_order_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_suite/static/tests/tours/**/*"],
