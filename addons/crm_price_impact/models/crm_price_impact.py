@@ -123,8 +123,8 @@ class CrmPriceImpact(models.AbstractModel):
         :raise UserError: when the variant names lines that the order has no more
         """
         # Named, the copies of the lines belong to the copy of the order.
-        lines = [Command.set(order.order_line.ids)]
-        trial = order.new({"order_line": lines}, origin=order)
+        known = [Command.set(order.order_line.ids)]
+        trial = order.new({"order_line": known}, origin=order)
         lines = trial.order_line
         try:
             self._change_order(trial, variant)
