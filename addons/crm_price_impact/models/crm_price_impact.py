@@ -122,7 +122,9 @@ class CrmPriceImpact(models.AbstractModel):
 
         :raise UserError: when the variant names lines that the order has no more
         """
-        trial = order.new(origin=order)
+        # Named, the copies of the lines belong to the copy of the order.
+        known = [Command.set(order.order_line.ids)]
+        trial = order.new({"order_line": known}, origin=order)
         lines = trial.order_line
         try:
             self._change_order(trial, variant)

@@ -20,12 +20,14 @@ class CrmPriceImpact(models.AbstractModel):
     def _get_effects(self, order, totals):
         """Return rows that tell what confirming a variant would change elsewhere.
 
-        Add-ons extend it: commissions add theirs.
+        Add-ons extend it, as crm_commission_price_impact does.
 
         :param order: the quotation
         :param list totals: of each variant, see :meth:`_get_totals`
         :return: rows with ``label``, ``hint``, ``kind`` (``percent``: parts of 1, or
-            ``money`` in ``currency_id``), ``before``, and ``after`` of each variant
+            ``money`` in ``currency_id``), ``before``, and ``after`` of each variant. A
+            row without ``before`` shows what each variant brings, and the difference
+            to the quotation as it is
         :rtype: list(dict)
         """
         return self._get_target_effects(order, totals)

@@ -10,6 +10,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.crm_base.tests.properties import PROPERTY
 
+from ..utils.variant import Variant
 from .common import DISCOUNT, PriceImpactCase
 
 changes = st.fixed_dictionaries(
@@ -144,6 +145,15 @@ class TestCompare(PriceImpactCase):
                 self.assertEqual(shown["subtotal"], line.price_subtotal)
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
+
+    def test_the_lines_tried_belong_to_the_order_tried(self):
+        """What add-ons compute from a line's order sees the variant."""
+        impact = self.impact()
+        order = impact._get_order(self.order.id)
+        with impact._trying(order, Variant({})) as trial:
+            self.assertEqual(trial.order_line.order_id, trial)
+            self.assertEqual(trial.order_line._origin, order.order_line)
+        self.assertEqual(order.order_line.order_id, order)
 
     def test_nothing_is_written(self):
         before = self.state_of()

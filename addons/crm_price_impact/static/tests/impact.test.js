@@ -47,7 +47,7 @@ function answer(variants, effects) {
     };
 }
 
-async function mountImpact({ order = {}, effects = true } = {}) {
+async function mountImpact({ order = {}, effects = true, brings = answer } = {}) {
     onRpc("crm.price.impact", "load_order", () => ({
         id: 5,
         name: "S00005",
@@ -60,7 +60,7 @@ async function mountImpact({ order = {}, effects = true } = {}) {
         lines: [LINE],
         ...order,
     }));
-    onRpc("crm.price.impact", "compare", ({ args }) => answer(args[1], effects));
+    onRpc("crm.price.impact", "compare", ({ args }) => brings(args[1], effects));
     await mountWithCleanup(WebClient);
     await getService("action").doAction({
         type: "ir.actions.client",
@@ -78,6 +78,35 @@ test("the quotation stands beside the variant", async () => {
     expect(".o_crm_impact_revenue td[data-variant=A]").toHaveText(/600\.00[^]*\+.*200\.00/);
     expect(".o_crm_impact_margin td[data-variant=A]").toHaveText(/240\.00.*40%/);
     expect(".o_crm_impact_effect td[data-variant=A]").toHaveText("50% → 70%");
+});
+
+test("an effect without before is an amount with its difference", async () => {
+    const brings = (variants) => ({
+        ...answer(variants, false),
+        effects: [
+            {
+                label: "Bonus, Ana",
+                hint: "today",
+                kind: "money",
+                currency_id: 1,
+                after: variants.map((variant) => 10 * (variant.lines?.["1"]?.quantity ?? 4)),
+            },
+        ],
+    });
+    await mountImpact({ brings });
+    expect(".o_crm_impact_effect td:not([data-variant])").toHaveText(/^\D*40\.00\D*$/);
+    expect(".o_crm_impact_effect td[data-variant=A]").toHaveText(/^\D*40\.00\D*$/);
+    await contains("input[aria-label='Variant A, Pump: quantity']").edit("3");
+    await advanceTime(300);
+    await animationFrame();
+    expect(".o_crm_impact_effect td[data-variant=A]").toHaveText(/30\.00[^]*-[^]*10\.00/);
+    expect(".o_crm_impact_effect .o_crm_impact_difference").toHaveClass("text-danger");
+    await contains("input[aria-label='Variant A, Pump: quantity']").edit("6");
+    await advanceTime(300);
+    await animationFrame();
+    expect(".o_crm_impact_effect td[data-variant=A]").toHaveText(/60\.00[^]*\+[^]*20\.00/);
+    expect(".o_crm_impact_effect .o_crm_impact_difference").toHaveClass("text-success");
+    expect(".o_crm_impact_effect").not.toHaveText(/→/);
 });
 
 test("without margins, discounts and targets there are none", async () => {

@@ -172,18 +172,39 @@ export class PriceImpact extends Component {
 
     /** The difference to the quotation as it is, with its sign; nothing if there is none. */
     difference(key, name) {
-        const now = this.totals("now")?.[name];
-        const then = this.totals(key)?.[name];
-        const difference = then - now;
-        if (!difference || Number.isNaN(difference)) {
-            return "";
-        }
-        return (difference > 0 ? "+" : "") + this.money(difference);
+        return this.signed(this.getGap(key, name), (amount) => this.money(amount));
     }
 
     tone(key, name) {
-        const difference = this.totals(key)?.[name] - this.totals("now")?.[name];
-        return { "text-success": difference > 0, "text-danger": difference < 0 };
+        return this.getTone(this.getGap(key, name));
+    }
+
+    getGap(key, name) {
+        return this.totals(key)?.[name] - this.totals("now")?.[name];
+    }
+
+    getTone(gap) {
+        return { "text-success": gap > 0, "text-danger": gap < 0 };
+    }
+
+    signed(gap, format) {
+        if (!gap || Number.isNaN(gap)) {
+            return "";
+        }
+        return (gap > 0 ? "+" : "") + format(gap);
+    }
+
+    /** Whether a row tells what stands before and after, not only what a variant brings. */
+    hasBefore(row) {
+        return row.before !== undefined && row.before !== null;
+    }
+
+    effectDifference(row, key) {
+        return this.signed(row.byKey[key] - row.now, (value) => this.effect(row, value));
+    }
+
+    effectTone(row, key) {
+        return this.getTone(row.byKey[key] - row.now);
     }
 
     /** A value of an effect: a part as percent, or an amount. */

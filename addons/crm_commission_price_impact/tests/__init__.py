@@ -1,0 +1,2 @@
+from . import test_commission
+from . import test_tours
