@@ -181,9 +181,10 @@ def get_month_amounts(terms, earned, owed):
     nothing = Decimal(0)
     if terms is None:
         return {"guarantee": nothing, "draw": nothing, "recovery": nothing, "owes": 0}
-    guarantee = max(nothing, terms.guarantee - earned)
+    # whom nothing was promised keeps what is below zero
+    guarantee = max(nothing, terms.guarantee - earned) if terms.guarantee else nothing
     earned += guarantee
-    draw = max(nothing, terms.draw - earned)
+    draw = max(nothing, terms.draw - earned) if terms.draw else nothing
     recovery = nothing
     if terms.recoverable:
         recovery = -min(owed, max(nothing, earned - terms.draw))

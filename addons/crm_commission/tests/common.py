@@ -120,6 +120,33 @@ class CommissionCase(FrozenClock, TransactionCase):
         )
 
     @classmethod
+    def make_exchange_books(cls):
+        """Where a company books what exchange rates win and lose."""
+        gain, loss = (
+            new_account(cls.company, name, code, kind)
+            for name, code, kind in (
+                ("Exchange Gains", "768000", "income_other"),
+                ("Exchange Losses", "668000", "expense"),
+            )
+        )
+        cls.company.write(
+            {
+                "income_currency_exchange_account_id": gain.id,
+                "expense_currency_exchange_account_id": loss.id,
+                "currency_exchange_journal_id": cls.env["account.journal"]
+                .create(
+                    {
+                        "name": "Exchange",
+                        "code": "CEXC",
+                        "type": "general",
+                        "company_id": cls.company.id,
+                    }
+                )
+                .id,
+            }
+        )
+
+    @classmethod
     def make_tax(cls, percent=21):
         country = cls.env.ref("base.be")
         cls.company.account_fiscal_country_id = country

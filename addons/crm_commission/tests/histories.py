@@ -215,6 +215,8 @@ class Player:
             for number, amount in enumerate(amounts)
         ]
         person, values = self._person(choice), self._values(choice)
+        if choice % 7 == 3:
+            values["currency_id"] = self.case.usd.id
         invoice = self.case.make_invoice(person, lines=lines, day=day, **values)
         self.invoices.append(invoice)
 
@@ -381,7 +383,10 @@ class Player:
         invoice = self._pick(self.invoices, choice, "posted")
         if invoice and invoice.amount_residual > 0:
             rest = invoice.amount_residual
-            self.case.pay(invoice, min(rest, amounts[0]) if choice % 3 else rest, day)
+            amount = min(rest, amounts[0]) if choice % 3 else rest
+            is_foreign = invoice.currency_id != self.case.company.currency_id
+            pay = self.case.pay_by_wizard if is_foreign else self.case.pay
+            pay(invoice, amount, day)
 
     def _unreconcile(self, choice, _day, _amounts):
         invoice = self._pick(self.invoices, choice, "posted")

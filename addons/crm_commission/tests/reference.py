@@ -412,13 +412,14 @@ def add_month(booked, terms, person, month, earned, owed):
         if amount:
             booked[0, person, kind, month, 0, part] = (amount,)
 
-    guarantee = max(ZERO, number(terms.guarantee_amount) - earned)
-    earned += guarantee
-    add("guarantee", guarantee)
+    if terms.guarantee_amount:
+        guarantee = max(ZERO, number(terms.guarantee_amount) - earned)
+        earned += guarantee
+        add("guarantee", guarantee)
     if terms.draw_kind == "none":
         return owed
     limit = number(terms.draw_amount)
-    draw = max(ZERO, limit - earned)
+    draw = max(ZERO, limit - earned) if limit else ZERO
     add("draw", draw)
     if terms.draw_kind == "kept":
         return owed

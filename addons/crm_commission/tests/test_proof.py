@@ -2,7 +2,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.crm_base.tests.properties import PROPERTY
@@ -20,6 +20,7 @@ def examples(part):
         PROPERTY,
         max_examples=max(1, PROPERTY.max_examples // part),
         suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
     )
 
 
@@ -32,6 +33,7 @@ class TestProof(CommissionCase):
         cls.tax = cls.make_tax()
         cls.usd = cls.env.ref("base.USD")
         cls.usd.active = True
+        cls.make_exchange_books()
         cls.agent = cls.env["res.partner"].create({"name": "Agent"})
         cls.fontana.commission_agent_id = cls.agent
 

@@ -423,6 +423,22 @@ class TestRules(CommissionCase):
         self.assertEqual(self.months(kind="guarantee"), [60, 20, 60])
         self.assertEqual(self.earned(self.ana, date_booked=SECOND), 60)
 
+    def test_whom_nothing_was_promised_stays_below_zero(self):
+        self.make_plan(
+            {"rate": 10},
+            people=[
+                {"person": self.ana, "draw_kind": "recoverable"},
+                self.bruno,
+                {"person": self.carla, "guarantee_amount": 60},
+            ],
+        )
+        for person in (self.ana, self.bruno, self.carla):
+            self.refund(self.make_invoice(person, 500, day=JANUARY))
+        self.run_engine()
+        for person in (self.ana, self.bruno):
+            self.assertEqual(self.months(person), [50, 0, -50])
+        self.assertEqual(self.months(self.carla), [60, 60, 60])
+
     # ------------------------------------------------------------------
     # The ledger
     # ------------------------------------------------------------------
