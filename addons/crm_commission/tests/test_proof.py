@@ -2,7 +2,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.crm_base.tests.properties import PROPERTY
@@ -20,7 +20,6 @@ def examples(part):
         PROPERTY,
         max_examples=max(1, PROPERTY.max_examples // part),
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
     )
 
 
