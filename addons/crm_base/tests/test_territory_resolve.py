@@ -99,11 +99,13 @@ class TestTerritoryResolve(TerritoryCase):
 
     def build(self, places, rules):
         """Make the records; return their ids in the order of the lists."""
-        # demo customers would keep their territories from being deleted
-        for table in ("res_partner", "crm_lead"):
-            self.env.cr.execute(
-                SQL("UPDATE %s SET territory_id = NULL", SQL.identifier(table))
-            )
+        # demo customers and their documents would keep their territories from being
+        # deleted
+        for model in self.env.values():
+            field = model._fields.get("territory_id")
+            if model._auto and field and field.store and field.ondelete == "restrict":
+                table = SQL.identifier(model._table)
+                self.env.cr.execute(SQL("UPDATE %s SET territory_id = NULL", table))
         self.env.invalidate_all()
         self.env["crm.territory"].with_context(active_test=False).search([]).unlink()
         territories = self.env["crm.territory"]

@@ -44,7 +44,8 @@ class TestTogether(BaseCase):
             )
             self.calendar_id = calendar.id
             self.company_id = calendar.company_id.id
-            self.now = fields.Datetime.now()
+            # at :59 the closed days would last until the next minute
+            self.now = fields.Datetime.now().replace(second=0)
         self.addCleanup(self.clean_up)
 
     def clean_up(self):
