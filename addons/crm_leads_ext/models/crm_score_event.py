@@ -80,10 +80,14 @@ class CrmScoreEvent(models.Model):
         )
 
     def _get_return_sql(self):
-        """Other leads of the same address and company, at the later of both dates."""
+        """Other leads of the same address and company, at the later of both dates.
+
+        In whole seconds, as it is now: what just happened does not lie ahead.
+        """
         return SQL(
             """SELECT lead.id AS lead_id,
-                      greatest(lead.create_date, other.create_date) AS date,
+                      date_trunc('second', greatest(lead.create_date,
+                                                    other.create_date)) AS date,
                       'crm.lead,' || other.id AS ref
                  FROM crm_lead lead
                 CROSS JOIN LATERAL (

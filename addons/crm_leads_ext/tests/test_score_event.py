@@ -83,6 +83,15 @@ class TestScoreEvent(ScoreCase):
         self.score_engine._update(first, collect=True)
         self.assertEqual(first.score, 10)
 
+    def test_asking_again_counts_at_once(self):
+        self.interest("return")
+        first, _second = (
+            self.make_leads(1, email_from="zoe@example.com") for _lead in range(2)
+        )
+        this_second = self.env.cr.now().replace(microsecond=0)
+        self.score_engine._update(first, this_second, collect=True)
+        self.assertEqual(first.score, 10)
+
     def test_points_fade_and_vanish(self):
         self.interest("meeting", half_life_days=30, points=20)
         lead = self.make_leads(1)
