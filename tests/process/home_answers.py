@@ -228,7 +228,7 @@ def ask(env):
 
     :return: ``rows``: who, home, tile, period, scope, part, shown, behind; ``read``:
         home, tile id, whether of a past period, and error of every tile; ``tiles``:
-        home and id of every shipped tile
+        home and id of every shipped tile whose metrics are installed
     """
     with freeze_time(home_world.NOW):
         home_world.make_work(env)
@@ -238,7 +238,10 @@ def ask(env):
                 for state in STATES:
                     reader.read_home(name, state)
     shipped = {
-        name: env.ref(f"crm_dashboard.home_{name}").tile_ids.ids for name in HOMES
+        name: env.ref(f"crm_dashboard.home_{name}")
+        .tile_ids.filtered(lambda tile: tile.metric_ids or not tile.metric_codes)
+        .ids
+        for name in HOMES
     }
     return {
         "rows": [row for reader, _homes in readers for row in reader.rows],

@@ -27,6 +27,10 @@ tours.add("crm_forecast_submit", {
             run: "click",
         },
         {
+            content: "it is taken",
+            trigger: ".o_list_view .o_selected_row [name=forecast_word] input:value(Commit)",
+        },
+        {
             content: "save",
             trigger: ".o_list_button_save",
             run: "click",
